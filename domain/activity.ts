@@ -1,0 +1,6 @@
+/** Topics and outcomes of the append-only activity log (ASVS 16.3: every authentication event). */
+export const ACTIVITY_TOPICS = ['registration_code', 'registration', 'session'] as const;
+export type ActivityTopic = (typeof ACTIVITY_TOPICS)[number];
+
+export const ACTIVITY_RESULTS = ['succeed', 'failed', 'denied'] as const;
+export type ActivityResult = (typeof ACTIVITY_RESULTS)[number];

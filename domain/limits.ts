@@ -1,0 +1,108 @@
+/**
+ * Every duration, limit and budget of the product, with its unit in its name and its source beside it.
+ * Workflows receive the ones they need in their input, so a change here never touches a running history.
+ */
+
+// --- one-time codes -------------------------------------------------------------------------------------
+/** Digits of a code (product-api: "six digits"). */
+export const CODE_DIGITS = 6;
+/** Life of a code from the moment it was made (product-api: "Codes live 5 minutes"). */
+export const CODE_LIFETIME_SECONDS = 5 * 60;
+/** Guesses one code takes, the right one included (product-api: "5 guesses"). */
+export const CODE_GUESSES = 5;
+/** An address can be sent the next code after this (seed: "Try after 59 seconds" one second in). */
+export const RESEND_AFTER_SECONDS = 60;
+/** Codes per address and window of a day, anonymous purposes together (product-api: "daily budget (10)"). */
+export const CODES_PER_ADDRESS_PER_DAY = 10;
+/** Wrong guesses per address and day, over all its codes; then no new code is sent (NIST 800-63B 3.2.2). */
+export const WRONG_GUESSES_PER_ADDRESS_PER_DAY = 20;
+/** The day of the two budgets above. */
+export const BUDGET_DAY_SECONDS = 24 * 60 * 60;
+
+// --- caps against mass abuse (times 100 in development: product-api, flood control) -----------------------
+/** Codes one IP (IPv6: its /64) may ask for per hour. Own number: an office behind one address fits. */
+export const CODES_PER_IP_PER_HOUR = 60;
+/** Guesses one IP may make per hour, right or wrong. Own number. */
+export const GUESSES_PER_IP_PER_HOUR = 300;
+/** Codes the whole system sends per hour: the ceiling of the SMS bill. Own number. */
+export const CODES_PER_HOUR = 10_000;
+/** What `npm start` multiplies the per-IP and the global caps by (product-api). */
+export const DEVELOPMENT_CAP_FACTOR = 100;
+
+// --- deadlines --------------------------------------------------------------------------------------------
+/** An API call is answered within this (architecture 7: "an API call 8 s"). */
+export const API_CALL_MS = 8_000;
+/**
+ * A call that sends a code is answered within 5 s (issue: "the caller is answered within 5 s"): the send has
+ * to begin before this moment, counted by Postgres from the ask.
+ */
+export const SEND_WITHIN_MS = 4_000;
+/** When the API stops waiting for the flow to say that the code was sent. */
+export const SEND_ANSWER_MS = 4_500;
+/** One HTTP call to a message provider; below SEND_WITHIN_MS so that a hang leaves room for the answer. */
+export const PROVIDER_CALL_MS = 3_000;
+/**
+ * The flow outlives its code by this, so that a guess that was right in the last instant still completes:
+ * one API call (8 s) and its retries.
+ */
+export const FLOW_GRACE_SECONDS = 15;
+/** What a caller is told to wait when a part is down: long enough for a restart, short for a person. */
+export const UNAVAILABLE_RETRY_AFTER_SECONDS = 5;
+
+// --- sessions ---------------------------------------------------------------------------------------------
+/** A session dies after this without a request (ASVS 7.3.1; NIST AAL2: at most 1 h). */
+export const SESSION_IDLE_SECONDS = 30 * 60;
+/** A session dies this long after it was opened, used or not (ASVS 7.3.2; NIST AAL2: at most 24 h). */
+export const SESSION_ABSOLUTE_SECONDS = 24 * 60 * 60;
+/** `last_seen_at` moves at most this often: a write a minute, not a write a request (performance.md). */
+export const SESSION_TOUCH_SECONDS = 60;
+
+// --- passwords --------------------------------------------------------------------------------------------
+/** Code points after NFC (product-api via reliability.md: "passwords 8–128"). */
+export const PASSWORD_MIN_LENGTH = 8;
+export const PASSWORD_MAX_LENGTH = 128;
+/** Hashes that may wait for a thread; the next one is told to come back (103 hashes/s: about 0.6 s of queue). */
+export const HASH_QUEUE_MAX = 64;
+
+// --- requests ---------------------------------------------------------------------------------------------
+/** Largest JSON body, uploads apart (reliability A9). */
+export const BODY_MAX_BYTES = 64 * 1024;
+/** Deepest nesting of a JSON body; JSON.stringify overflows the stack at a few thousand (reliability A10). */
+export const BODY_MAX_DEPTH = 32;
+/** Keys and array items of one body or query, all levels together (reliability A11: 100 000 keys are 422 at once). */
+export const INPUT_MAX_KEYS = 1_000;
+/** Request line and headers (reliability A13: 16 KB headers are 431). */
+export const HEADERS_MAX_BYTES = 16 * 1024;
+/** Time for the headers, and for the whole request, to arrive (reliability A13: "about 10–15 s"). */
+export const REQUEST_ARRIVES_MS = 10_000;
+/** How often Node looks for requests that are late; its own 30 s would triple the limit above. */
+export const LATE_REQUEST_CHECK_MS = 1_000;
+/** An idle connection is kept this long: more than the 60 s of common proxies, so that they close first. */
+export const KEEP_ALIVE_MS = 65_000;
+/** How long, and how much of, a refused body is still swallowed, so that its sender gets to read the answer. */
+export const REFUSED_BODY_LINGER_MS = 1_000;
+export const REFUSED_BODY_LINGER_BYTES = 1024 * 1024;
+/** /health/ready answers within this, whatever its parts do. */
+export const READY_WITHIN_MS = 2_000;
+/** An e-mail address (RFC 5321 4.5.3.1.3: 256 with brackets). */
+export const EMAIL_MAX_LENGTH = 254;
+/** A phone in any spelling; E.164 itself has 15 digits. */
+export const PHONE_MAX_LENGTH = 32;
+
+// --- messages outbox --------------------------------------------------------------------------------------
+/** Tries of one notice before it is given up and marked failed. */
+export const MESSAGE_ATTEMPTS = 8;
+/** Wait after the first failed try of a notice; doubles each time. */
+export const MESSAGE_RETRY_SECONDS = 5;
+
+// --- retention --------------------------------------------------------------------------------------------
+/** Verifications: as long as a complaint about a code may take. Their codes are gone long before. */
+export const VERIFICATION_KEPT_DAYS = 30;
+/** Sessions that ended: as long as their owner may ask where he was signed in. */
+export const ENDED_SESSION_KEPT_DAYS = 30;
+/** Notices, sent or given up. */
+export const MESSAGE_KEPT_DAYS = 30;
+/** Messages that development keeps for people to read. */
+export const OUTBOX_KEPT_DAYS = 7;
+/** Between two rounds of housekeeping. */
+export const HOUSEKEEPING_SECONDS = 60 * 60;

@@ -1,0 +1,43 @@
+import type { ActivityResult, ActivityTopic } from '../domain/activity.js';
+import type { Caller } from '../domain/actor.js';
+import type { Database, Transaction } from '../platform/database.js';
+import { Table } from './table.js';
+
+/** One authentication event. `reason` is a word of ours, never personal data. */
+export interface NewActivity {
+  readonly topic: ActivityTopic;
+  readonly action: string;
+  readonly result: ActivityResult;
+  readonly reason?: string;
+  readonly userId?: string;
+  readonly verificationId?: string;
+  /** Blind index of the address that it was about. */
+  readonly addressIndex?: Buffer;
+}
+
+/** A row of the append-only activity log. */
+export class Activity extends Table {
+  static override readonly tableName = 'activities';
+
+  id!: string;
+  userId!: string | null;
+  verificationId!: string | null;
+  addressIndex!: Buffer | null;
+  topic!: ActivityTopic;
+  action!: string;
+  result!: ActivityResult;
+  reason!: string | null;
+  ip!: string;
+  userAgent!: string;
+  requestId!: string;
+
+  /** Records an event, in the transaction of what it records. */
+  static async record(
+    db: Database | Transaction,
+    caller: Pick<Caller, 'ip' | 'userAgent' | 'requestId'>,
+    activity: NewActivity,
+  ): Promise<void> {
+    const { ip, userAgent, requestId } = caller;
+    await Activity.query(db).insert({ ...activity, ip, userAgent, requestId });
+  }
+}

@@ -1,0 +1,94 @@
+import { cleanEnv } from 'envalid';
+import { VARIABLES, type Variables } from './variables.js';
+
+export type { NamedKey } from './variables.js';
+
+/** The parsed environment; names are those of `.env.example`. */
+export type Config = Readonly<Variables>;
+
+/** What runs: a process is only asked for the variables of the groups that it uses. */
+export type Program = 'api' | 'worker' | 'codec' | 'migrate' | 'cli';
+
+/** The groups of variables that a program is asked for. */
+export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
+  api: ['process', 'api', 'postgres', 'temporal', 'secrets', 'sms'],
+  worker: ['process', 'api', 'worker', 'postgres', 'temporal', 'secrets', 'sms'],
+  codec: ['process', 'codec', 'secrets'],
+  migrate: ['process', 'postgres'],
+  cli: ['process', 'api', 'postgres', 'secrets'],
+};
+
+/** Everything that is wrong with the environment, in one error: one line a fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `the configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+}
+
+/**
+ * Reads and checks the environment once, at start: the only reader of `process.env`.
+ * @throws ConfigError that lists all faults together; the texts name variables, never their values.
+ */
+export function loadConfig(program: Program, environment: NodeJS.ProcessEnv = process.env): Config {
+  const specs = Object.assign({}, ...GROUPS[program].map((group) => VARIABLES[group])) as Record<
+    string,
+    never
+  >;
+  const faults: string[] = [];
+  const cleaned = cleanEnv(environment, specs, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors as Record<string, Error>)) {
+        faults.push(`${name}: ${describe(error, environment[name])}`);
+      }
+    },
+  }) as unknown as Config;
+  const config = { ...cleaned };
+  // Also when single variables are at fault: a start that is refused once must tell everything at once.
+  faults.push(...crossChecks(program, config));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+/** Validators may quote the value that they refuse; a refused secret must not reach a log. */
+function describe(error: Error, value: string | undefined): string {
+  if (value === undefined || value === '') return 'is required';
+  return value.length > 3 ? error.message.replaceAll(value, '…') : error.message;
+}
+
+/** Rules over several variables, and what production refuses; those at fault themselves are absent. */
+function crossChecks(program: Program, config: Partial<Config>): string[] {
+  const faults: string[] = [];
+  const requireText = (name: keyof Config, why: string): void => {
+    if (config[name] === '') faults.push(`${name}: is required ${why}`);
+  };
+  if (config.SMS_PROVIDER === 'gateway') requireText('SMS_GATEWAY_URL', 'when SMS_PROVIDER is gateway');
+  if (config.SMS_PROVIDER === 'twilio') {
+    for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const) {
+      requireText(name, 'when SMS_PROVIDER is twilio');
+    }
+  }
+  if (config.SMS_PROVIDER === 'outbox' && !config.DEVELOPMENT_OUTBOX) {
+    faults.push('SMS_PROVIDER: outbox without DEVELOPMENT_OUTBOX would lose every message silently');
+  }
+  if (config.NODE_ENV !== 'production') return faults;
+
+  if (config.DEVELOPMENT_OUTBOX)
+    faults.push('DEVELOPMENT_OUTBOX: the development outbox shows codes; production refuses it');
+  if (config.SMS_PROVIDER === 'outbox')
+    faults.push('SMS_PROVIDER: outbox sends nothing; production needs gateway or twilio');
+  if (program === 'codec' && config.CODEC_OPERATORS?.length === 0) {
+    faults.push('CODEC_OPERATORS: production needs to know who may decode');
+  }
+  const keys = [...(config.DATA_KEYS ?? []), ...(config.PAYLOAD_KEYS ?? [])].map(({ key }) => key);
+  for (const key of [config.INDEX_KEY, config.CODE_KEY, config.REFERENCE_KEY]) if (key) keys.push(key);
+  if (new Set(keys.map((key) => key.toString('hex'))).size !== keys.length) {
+    faults.push(
+      'DATA_KEYS, PAYLOAD_KEYS, INDEX_KEY, CODE_KEY, REFERENCE_KEY: each key must be different from the others',
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,220 @@
+import { bool, type CleanedEnv, host, makeValidator, num, port, str, url } from 'envalid';
+import * as limits from '../../domain/limits.js';
+
+/** A list of things separated by commas; empty text is the empty list. */
+const list = makeValidator<readonly string[]>((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+/** A JSON object whose values are texts (HTTP headers). */
+const textMap = makeValidator<Readonly<Record<string, string>>>((text) => {
+  const value: unknown = JSON.parse(text === '' ? '{}' : text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('not a JSON object');
+  for (const [name, item] of Object.entries(value)) {
+    if (typeof item !== 'string') throw new Error(`the value of "${name}" is not a text`);
+  }
+  return value as Record<string, string>;
+});
+
+/** 32 random bytes in base64: `openssl rand -base64 32`. */
+const key = makeValidator<Buffer>((text) => parseKey(text));
+
+/** `id:base64,id:base64`: the first encrypts, all decrypt. */
+const keyRing = makeValidator<readonly NamedKey[]>((text) => {
+  const keys = text.split(',').map((entry) => {
+    const [id = '', material = '', ...rest] = entry.trim().split(':');
+    if (!/^[a-z0-9_-]{1,32}$/.test(id) || rest.length > 0)
+      throw new Error('not of the form id:base64,id:base64');
+    return { id, key: parseKey(material) };
+  });
+  if (new Set(keys.map(({ id }) => id)).size !== keys.length) throw new Error('a key id is used twice');
+  return keys;
+});
+
+/** One key of a ring and the id that is written beside what it encrypts. */
+export interface NamedKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+function parseKey(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32) throw new Error('not 32 bytes of base64 (openssl rand -base64 32)');
+  // A key of one repeated byte is a placeholder that somebody left in place, not a secret.
+  if (new Set(bytes).size < 8) throw new Error('looks like a placeholder, not like 32 random bytes');
+  return bytes;
+}
+
+/**
+ * Every variable that the product reads: the only declaration. `.env.example` is printed from it
+ * (`npm run env:example`) and a check fails when the two differ. Grouped as they appear there.
+ */
+export const VARIABLES = {
+  process: {
+    NODE_ENV: str({
+      choices: ['development', 'test', 'production'],
+      default: 'production',
+      desc: 'production refuses unsafe settings; development adds the outbox and loosens per-IP and global caps',
+    }),
+    LOG_LEVEL: str({
+      choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      default: 'info',
+      desc: 'least severe level that is logged',
+    }),
+    PRODUCT_NAME: str({ default: 'Vestibule', desc: 'name in messages to people; refused as a password' }),
+  },
+  api: {
+    HOST: host({
+      default: '127.0.0.1',
+      desc: "address that the API, its metrics and the worker's metrics bind to",
+    }),
+    PORT: port({ default: 3000, desc: 'port of the API' }),
+    METRICS_PORT: port({ default: 9464, desc: "port of the API's Prometheus metrics" }),
+    TRUSTED_PROXIES: list({
+      default: [],
+      desc: 'IPs or CIDRs whose X-Forwarded-For counts; none by default',
+      example: '10.0.0.0/8',
+    }),
+    CAP_FACTOR: num({
+      default: 1,
+      devDefault: limits.DEVELOPMENT_CAP_FACTOR,
+      testDefault: 1,
+      desc: 'multiplies the per-IP and global caps, never the per-address ones',
+    }),
+    SESSION_IDLE_SECONDS: num({
+      default: limits.SESSION_IDLE_SECONDS,
+      desc: 'a session dies after this long without a request',
+    }),
+    SESSION_ABSOLUTE_SECONDS: num({
+      default: limits.SESSION_ABSOLUTE_SECONDS,
+      desc: 'a session dies this long after it was opened',
+    }),
+    HASH_QUEUE_MAX: num({
+      default: limits.HASH_QUEUE_MAX,
+      desc: 'password hashes that may wait for a thread; more are answered 503',
+    }),
+    PHONE_DEFAULT_REGION: str({
+      default: 'KG',
+      desc: 'region of a phone that is written without its country code (ISO 3166 alpha-2)',
+    }),
+    PHONE_OTHER_REGIONS: list({ default: ['RU'], desc: 'regions tried after it', example: 'RU,KZ' }),
+    PHONE_ALLOWED_PREFIXES: list({
+      default: [],
+      desc: 'E.164 prefixes that codes are sent to; empty: every valid number',
+      example: '+996,+7',
+    }),
+    API_DOCS: bool({
+      default: false,
+      devDefault: true,
+      desc: 'serves /docs and /openapi.json; off in production unless asked for',
+    }),
+    DEVELOPMENT_OUTBOX: bool({
+      default: false,
+      devDefault: true,
+      desc: 'keeps every message readable at /dev/outbox; refused in production',
+    }),
+  },
+  worker: {
+    WORKER_METRICS_PORT: port({
+      default: 9465,
+      desc: "port of the worker's health and Prometheus metrics (its own and the SDK's)",
+    }),
+    WORKFLOW_BUNDLE: str({
+      default: '',
+      desc: 'file of the prebuilt workflow bundle; empty: built at start',
+    }),
+    WELCOME_MESSAGE: bool({ default: true, desc: 'sends a welcome message after a registration' }),
+  },
+  postgres: {
+    DATABASE_URL: url({
+      desc: 'Postgres 15 or newer',
+      example: 'postgres://vestibule:secret@db:5432/vestibule',
+    }),
+    DATABASE_POOL_MAX: num({ default: 10, desc: 'connections of one process' }),
+  },
+  temporal: {
+    TEMPORAL_ADDRESS: str({ desc: 'host:port of the Temporal frontend', example: 'temporal:7233' }),
+    TEMPORAL_NAMESPACE: str({ default: 'default', desc: 'namespace' }),
+    TEMPORAL_TASK_QUEUE: str({ default: 'accounts', desc: 'task queue of the account flows' }),
+    TEMPORAL_TLS: bool({ default: false, desc: 'TLS to Temporal; implied by an API key or a certificate' }),
+    TEMPORAL_TLS_SERVER_CA_CERT_PATH: str({ default: '', desc: "file of the server's CA" }),
+    TEMPORAL_TLS_CLIENT_CERT_PATH: str({ default: '', desc: 'file of our certificate (mTLS)' }),
+    TEMPORAL_TLS_CLIENT_KEY_PATH: str({ default: '', desc: 'file of its key' }),
+    TEMPORAL_API_KEY: str({ default: '', desc: 'API key (Temporal Cloud)' }),
+    TEMPORAL_ALLOW_DEV_SERVER: bool({
+      default: false,
+      devDefault: true,
+      desc: 'accepts a Temporal server on sqlite, which production refuses: its data may be in memory',
+    }),
+  },
+  secrets: {
+    DATA_KEYS: keyRing({
+      desc: 'keys of personal data at rest, id:base64 of 32 bytes; the first encrypts, all decrypt',
+      example: 'd1:<openssl rand -base64 32>',
+    }),
+    PAYLOAD_KEYS: keyRing({
+      desc: 'keys of Temporal payloads, same form',
+      example: 'p1:<openssl rand -base64 32>',
+    }),
+    INDEX_KEY: key({
+      desc: 'key of the blind indexes over phones and e-mails; changing it means re-indexing',
+    }),
+    CODE_KEY: key({ desc: 'key of the digests of one-time codes; changing it kills the live ones' }),
+    REFERENCE_KEY: key({ desc: 'key of the references that stand for people in Temporal search attributes' }),
+  },
+  sms: {
+    SMS_PROVIDER: str({
+      choices: ['outbox', 'gateway', 'twilio'],
+      default: 'gateway',
+      devDefault: 'outbox',
+      desc: 'outbox sends nowhere and is refused in production',
+    }),
+    SMS_GATEWAY_URL: str({
+      default: '',
+      desc: 'gateway: URL that a message is POSTed to',
+      example: 'https://sms.example/send',
+    }),
+    SMS_GATEWAY_HEADERS: textMap({
+      default: {},
+      desc: 'gateway: headers as a JSON object (its API key belongs here)',
+      example: '{"authorization":"Bearer …"}',
+    }),
+    SMS_GATEWAY_CONTENT_TYPE: str({ default: 'application/json', desc: 'gateway: content type of the body' }),
+    SMS_GATEWAY_TEMPLATE: str({
+      default: '{"id":{{id}},"to":{{to}},"text":{{text}}}',
+      desc: 'gateway: body; {{id}}, {{to}}, {{text}} are written as JSON texts, or form-encoded when the content type is a form',
+    }),
+    TWILIO_BASE_URL: str({ default: 'https://api.twilio.com', desc: 'twilio: address of the API' }),
+    TWILIO_ACCOUNT_SID: str({ default: '', desc: 'twilio: account' }),
+    TWILIO_AUTH_TOKEN: str({ default: '', desc: 'twilio: token' }),
+    TWILIO_FROM: str({ default: '', desc: 'twilio: sender, a number or a messaging service id (MG…)' }),
+  },
+  codec: {
+    CODEC_HOST: host({ default: '127.0.0.1', desc: 'address that the codec server binds to' }),
+    CODEC_PORT: port({
+      default: 8234,
+      desc: 'port of the codec server, which decodes payloads for the Temporal Web UI',
+    }),
+    CODEC_ALLOWED_ORIGINS: list({
+      default: [],
+      desc: 'origins of the Web UI that may ask it',
+      example: 'https://temporal-ui.example',
+    }),
+    CODEC_OPERATORS: list({
+      default: [],
+      desc: 'who may decode: name:sha256-hex-of-password, comma separated; required in production',
+      example: 'ops:5e88…',
+    }),
+  },
+} as const;
+
+type Groups = typeof VARIABLES;
+type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void
+  ? I
+  : never;
+/** All variables, parsed. */
+export type Variables = CleanedEnv<UnionToIntersection<Groups[keyof Groups]>>;

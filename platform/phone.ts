@@ -1,0 +1,46 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { PHONE_MAX_LENGTH } from '../domain/limits.js';
+
+/** Characters that people write phones with; anything else is refused before the parser sees it (A16, A22). */
+const SPELLING = /^(?:tel:)?[+0-9()\-. \u00a0]+$/;
+
+/** Brings every spelling of a phone to one E.164 form. */
+export interface PhoneParser {
+  /** @returns E.164 (`+996700123456`), or null when it is no valid phone */
+  parse(text: string): string | null;
+  /** Whether codes are sent to this E.164 number (PHONE_ALLOWED_PREFIXES). */
+  allowed(e164: string): boolean;
+}
+
+/**
+ * @param regions regions of a number that is written without its country code, the first that fits
+ * @param allowedPrefixes E.164 prefixes; empty allows every valid number
+ */
+export function createPhoneParser(
+  regions: readonly string[],
+  allowedPrefixes: readonly string[],
+): PhoneParser {
+  return {
+    parse(text) {
+      if (text.length > PHONE_MAX_LENGTH) return null;
+      // Full-width digits and the like are the same number to the person who typed them (reliability A22).
+      const plain = text.normalize('NFKC').trim();
+      if (!SPELLING.test(plain)) return null;
+      const spelled = plain.replace(/^tel:/, '').replace(/^00/, '+');
+      if (spelled.startsWith('+')) return validE164(spelled);
+      for (const region of regions) {
+        const found = validE164(spelled, region as CountryCode);
+        if (found) return found;
+      }
+      // "7 (999) …": the country code without its plus.
+      return validE164(`+${spelled}`);
+    },
+    allowed: (e164) =>
+      allowedPrefixes.length === 0 || allowedPrefixes.some((prefix) => e164.startsWith(prefix)),
+  };
+}
+
+function validE164(text: string, region?: CountryCode): string | null {
+  const number = parsePhoneNumberFromString(text, region);
+  return number?.isValid() ? number.number : null;
+}
