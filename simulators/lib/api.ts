@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request to a simulated API. */
+export interface SimulatorRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Its answer; the body is written as JSON. */
+export interface SimulatorAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What differs between simulators. */
+export interface SimulatedApi {
+  /** The API itself: checks the request as the real one would, and records what it accepts. */
+  answer(request: SimulatorRequest): SimulatorAnswer;
+  /** The body of an error that a fault makes, in the real API's words. */
+  errorBody(status: number): unknown;
+  /** Everything accepted, oldest first; listed by `GET /control/messages`. */
+  accepted(): readonly { readonly to: string }[];
+}
+
+/** Where a simulator listens. */
+export interface ListenOptions {
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  readonly host?: string;
+}
+
+/** A simulator that answers. */
+export interface RunningSimulator {
+  /** Base URL without a slash at its end. */
+  readonly url: string;
+  /** Stops at once; calls that hang are cut. */
+  close(): Promise<void>;
+}

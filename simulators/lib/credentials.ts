@@ -1,0 +1,8 @@
+/** What the simulators expect when nothing else is said: worth nothing anywhere else. */
+export const SIMULATOR_CREDENTIALS = {
+  gatewayApiKey: 'simulator-key',
+  twilioAccountSid: `AC${'0'.repeat(31)}1`,
+  twilioAuthToken: 'simulator-token',
+  /** Twilio's own test sender (twilio.com/docs/iam/test-credentials). */
+  twilioFrom: '+15005550006',
+} as const;
