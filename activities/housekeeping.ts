@@ -1,0 +1,43 @@
+import {
+  ENDED_SESSION_KEPT_DAYS,
+  MESSAGE_KEPT_DAYS,
+  OUTBOX_KEPT_DAYS,
+  VERIFICATION_KEPT_DAYS,
+} from '../domain/limits.js';
+import { sql } from '../models/sql.js';
+import type { Database } from '../platform/database.js';
+
+/** What is removed and when: nothing personal is kept longer than somebody needs it (ASVS 14.2.7). */
+const RULES: readonly { readonly table: string; readonly days: number; readonly where: string }[] = [
+  { table: 'verifications', days: VERIFICATION_KEPT_DAYS, where: 'created_at' },
+  { table: 'sessions', days: ENDED_SESSION_KEPT_DAYS, where: 'least(ended_at, expires_at)' },
+  { table: 'messages', days: MESSAGE_KEPT_DAYS, where: 'created_at' },
+  { table: 'send_budgets', days: 1, where: 'greatest(window_until, day_until)' },
+  { table: 'development_outbox', days: OUTBOX_KEPT_DAYS, where: 'sent_at' },
+];
+
+/**
+ * Erases what is left of codes and proofs whose time is over, then rows that nobody needs any more. Idempotent;
+ * several workers may do it at once.
+ * @returns rows changed
+ */
+export async function tidy(database: Database): Promise<number> {
+  const erased = await sql(
+    database,
+    `UPDATE verifications SET code_sealed = NULL, match_password_sealed = NULL, match_token_digest = NULL,
+            match_email_sealed = NULL, match_email_index = NULL
+      WHERE coalesce(expires_at, act_before) < now() - interval '1 hour'
+        AND (code_sealed IS NOT NULL OR match_password_sealed IS NOT NULL)`,
+    [],
+  );
+  let changed = erased.rowCount;
+  for (const { table, days, where } of RULES) {
+    const removed = await sql(
+      database,
+      `DELETE FROM ${table} WHERE ${where} < now() - make_interval(days => ?)`,
+      [days],
+    );
+    changed += removed.rowCount;
+  }
+  return changed;
+}
