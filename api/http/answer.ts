@@ -1,0 +1,41 @@
+import { REFUSED_BODY_LINGER_BYTES, REFUSED_BODY_LINGER_MS } from '../../domain/limits.js';
+import type { Context } from './context.js';
+import type { Answer } from './surface.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Writes an answer as JSON. Serialised here, not by Koa later, so that a failure still becomes an answer. */
+export function writeAnswer(ctx: Context, answer: Answer): void {
+  const text = JSON.stringify(answer.body);
+  ctx.status = answer.status;
+  ctx.res.setHeader('Content-Type', JSON_TYPE);
+  for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] as string);
+  if (ctx.state.bodyUnread) answerAndLinger(ctx, text);
+  else ctx.body = text;
+}
+
+/**
+ * Answers while the client is still sending. Closing at once would reset the connection, and the client might
+ * never read why; reading on for ever is what the refusal is against (A9). So: the whole answer goes out now, a
+ * little of what still comes is thrown away, then the connection is closed.
+ */
+function answerAndLinger(ctx: Context, text: string): void {
+  const { req, res } = ctx;
+  ctx.respond = false;
+  res.setHeader('Connection', 'close');
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.write(text);
+
+  let swallowed = 0;
+  const onData = (chunk: Buffer): void => {
+    swallowed += chunk.length;
+    if (swallowed > REFUSED_BODY_LINGER_BYTES) finish();
+  };
+  const finish = (): void => {
+    clearTimeout(timer);
+    req.off('data', onData).off('end', finish).off('close', finish).pause();
+    res.end();
+  };
+  const timer = setTimeout(finish, REFUSED_BODY_LINGER_MS);
+  req.on('data', onData).on('end', finish).on('close', finish).resume();
+}

@@ -1,0 +1,19 @@
+import type { Actor } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+
+/** Finds who holds a token; null for any reason why nobody does. */
+export type Authenticate = (token: string) => Promise<Actor | null>;
+
+/** RFC 6750 2.1, with a bound far above our tokens. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i;
+
+/** The actor behind a request. @throws DomainError unauthorized: no token, no such session: all alike */
+export async function authenticateBearer(
+  header: string | undefined,
+  authenticate: Authenticate,
+): Promise<Actor> {
+  const token = BEARER.exec(header ?? '')?.[1];
+  const actor = token === undefined ? null : await authenticate(token);
+  if (actor === null) throw new DomainError('unauthorized');
+  return actor;
+}

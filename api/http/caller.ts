@@ -1,0 +1,17 @@
+import type { Caller } from '../../domain/actor.js';
+import type { Context } from './context.js';
+import { languageOf } from './language.js';
+
+/** Characters of a user agent that are kept (domain/actor: at most 255). */
+const USER_AGENT_MAX_LENGTH = 255;
+
+/** Where a call comes from, cleaned of what could break a log line or a column (reliability A37). */
+export function callerOf(ctx: Context): Caller {
+  const { headers } = ctx.req;
+  return {
+    requestId: ctx.state.requestId,
+    ip: ctx.state.ip,
+    userAgent: (headers['user-agent'] ?? '').replace(/\p{Cc}/gu, '').slice(0, USER_AGENT_MAX_LENGTH),
+    language: languageOf(headers['accept-language']),
+  };
+}

@@ -1,0 +1,68 @@
+import { DomainError } from '../../domain/errors.js';
+import { writeAnswer } from './answer.js';
+import { type Authenticate, authenticateBearer } from './authenticate.js';
+import { type JsonBody, readJson } from './body.js';
+import { callerOf } from './caller.js';
+import type { Context } from './context.js';
+import { compileQuery } from './query.js';
+import type { Route } from './route.js';
+import type { Surface } from './surface.js';
+import { compile, faultsOf } from './validate.js';
+
+export interface EndpointOptions {
+  readonly authenticate: Authenticate;
+  /** Whether answers are held against the route's own schema: in tests, where a difference is a failure. */
+  readonly checkAnswers: boolean;
+}
+
+/**
+ * What answers a declared route. Order: who asks (401 before 422), content type, body, its validation, the query,
+ * then the handler.
+ */
+export function endpoint(
+  route: Route,
+  surface: Surface,
+  options: EndpointOptions,
+): (ctx: Context) => Promise<void> {
+  const needsSession = route.security === 'session';
+  const readBody = route.body && bodyReader(compile(route.body));
+  const readQuery = route.query && compileQuery(route.query);
+
+  return async (ctx) => {
+    ctx.state.route = route.path;
+    ctx.state.surface = surface;
+    const actor = needsSession
+      ? await authenticateBearer(ctx.req.headers.authorization, options.authenticate)
+      : undefined;
+    const body = readBody && (await readBody(ctx));
+    const query = readQuery?.(ctx.querystring);
+    const data = await route.handler({ body, query, actor, caller: callerOf(ctx) });
+    if (options.checkAnswers) assertAnswer(route, data);
+    const answer = surface.success(data);
+    writeAnswer(
+      ctx,
+      route.otherStatus?.when(data) ? { ...answer, status: route.otherStatus.status } : answer,
+    );
+  };
+}
+
+function bodyReader(validate: (input: unknown) => void): (ctx: Context) => Promise<unknown> {
+  return async (ctx) => {
+    const { value, emptyJson }: JsonBody = await readJson(ctx);
+    try {
+      validate(value);
+    } catch (error) {
+      // JSON was announced and nothing came, where something is required: that is no list of missing fields.
+      throw emptyJson ? new DomainError('malformed_request') : error;
+    }
+    return value;
+  };
+}
+
+/** @throws Error when a presenter lets out what the document does not promise, or less */
+function assertAnswer(route: Route, data: unknown): void {
+  const faults = faultsOf(route.data, data);
+  if (faults.length === 0) return;
+  const list = faults.map(({ path, rule }) => `${path}: ${rule}`).join(', ');
+  throw new Error(`the answer of ${route.operationId} is not what it declares (${list})`);
+}

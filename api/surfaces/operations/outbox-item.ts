@@ -1,0 +1,37 @@
+import type { Channel, MessageKind } from '../../../domain/states.js';
+
+/** A kept message. */
+export interface OutboxMessage {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly kind: MessageKind;
+  /** E.164 or a lower-case e-mail address. */
+  readonly to: string;
+  readonly code: string | null;
+  readonly text: string;
+  readonly sentAt: Date;
+}
+
+/** One message as it is shown (product-api, "Development outbox"). */
+export interface OutboxItem {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly to: string;
+  readonly purpose: string;
+  readonly code: string | null;
+  readonly text: string;
+  /** ISO 8601, UTC. */
+  readonly sent_at: string;
+}
+
+/** What a message is for, in the words of verifications; the text for a known phone serves a registration, too. */
+const PURPOSES: Readonly<Record<MessageKind, string>> = {
+  registration_code: 'registration',
+  already_registered: 'registration',
+  welcome: 'welcome',
+};
+
+/** Presents a message. */
+export function presentOutboxItem({ id, channel, to, kind, code, text, sentAt }: OutboxMessage): OutboxItem {
+  return { id, channel, to, purpose: PURPOSES[kind], code, text, sent_at: sentAt.toISOString() };
+}
