@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { ConsoleLines } from './console-lines.js';
+import { tryLock } from './file-lock.mjs';
+import { lastLines } from './log-file.js';
+import { Keeper, type Piece } from './piece.js';
+import { freePort } from './ports.js';
+import { databaseUrl, withClient } from './postgres-server.js';
+import { type Program, programPiece } from './programs.js';
+import { messageOf } from './project.js';
+import { Complaint, duration, say } from './say.mjs';
+import { TestEnvironment } from './test-environment.js';
+import { runLock } from './test-sweep.js';
+
+/** Per-IP and global caps are for many callers, and the fuzzer is one: they would hide everything behind 429. */
+const CAP_FACTOR = 100_000;
+const DATABASE = 'vestibule_fuzz';
+/** Levels that no request may bring about. */
+const BAD_LEVELS = new Set(['error', 'fatal']);
+const LAST_WORDS = 8;
+/** Lines that are kept: one bug that logs on every request must not fill the memory. */
+const KEPT_FAULTS = 200;
+
+/** A fresh system of its own: database, Temporal server, worker and API on free ports. */
+export class FuzzSystem {
+  readonly #environment = new TestEnvironment();
+  readonly #log = new FaultLines();
+  readonly #programs: Keeper[] = [];
+
+  /** Where the run's files go; deleted by `stop`. */
+  get folder(): string {
+    return this.#environment.folder;
+  }
+
+  /** Aborted when somebody asks to stop. */
+  get signal(): AbortSignal {
+    return this.#environment.supervisor.abort.signal;
+  }
+
+  /** Somebody asks to stop. */
+  requestStop(): void {
+    this.#environment.supervisor.requestStop();
+  }
+
+  /** @returns the address of the API, once it is ready */
+  async start(): Promise<string> {
+    // A later run must not take this one for dead.
+    tryLock(runLock(this.folder));
+    const servers = await this.#environment.start();
+    const ports = { api: await freePort(), apiMetrics: await freePort(), workerMetrics: await freePort() };
+    const env: NodeJS.ProcessEnv = {
+      // Nothing of the person's own settings.
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      ...(JSON.parse(servers.TEST_KEYS) as Record<string, string>),
+      // Makes the API hold every answer against its own schema (api/http/endpoint.ts).
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'warn',
+      HOST: '127.0.0.1',
+      PORT: String(ports.api),
+      METRICS_PORT: String(ports.apiMetrics),
+      WORKER_METRICS_PORT: String(ports.workerMetrics),
+      CAP_FACTOR: String(CAP_FACTOR),
+      DATABASE_URL: await createDatabase(servers.TEST_DATABASE_ADMIN_URL, servers.TEST_TEMPLATE_DATABASE),
+      TEMPORAL_ADDRESS: servers.TEMPORAL_ADDRESS,
+      WORKFLOW_BUNDLE: servers.TEST_WORKFLOW_BUNDLE,
+    };
+    const api = `http://127.0.0.1:${ports.api}`;
+    // Callers last: they are stopped in the reverse order.
+    const programs: readonly Program[] = [
+      { name: 'worker', readyUrl: `http://127.0.0.1:${ports.workerMetrics}/health/ready`, env },
+      { name: 'api', readyUrl: `${api}/health/ready`, env },
+    ];
+    const starts = programs.map((program) => this.#startProgram(program));
+    await Promise.allSettled(starts);
+    await Promise.all(starts);
+    return api;
+  }
+
+  /** Stops the programs in order, so that what they say while they stop counts, too. @returns what they said */
+  async stopPrograms(): Promise<readonly ProgramFaults[]> {
+    // The API goes first: it calls the worker.
+    for (const keeper of this.#programs.toReversed()) await keeper.stop();
+    return this.#programs.map(({ piece }) => ({
+      program: piece.name,
+      faults: this.#log.faultsOf(piece.name),
+    }));
+  }
+
+  /** Stops everything and deletes it. */
+  async stop(): Promise<void> {
+    await this.stopPrograms();
+    await this.#environment.stop();
+  }
+
+  async #startProgram(program: Program): Promise<void> {
+    const started = Date.now();
+    const runDirectory = join(this.folder, 'programs/run');
+    const piece: Piece = programPiece(program, { logs: this.folder, runDirectory, lines: this.#log });
+    const keeper = new Keeper(piece, {
+      onCrash: ({ name }, how) => this.#log.add(name, `stopped in the middle of the run (${how})`),
+      onRecovery: ({ name }, afterMs) => say(`${name} is back after ${duration(afterMs)}`),
+    });
+    this.#programs.push(keeper);
+    try {
+      await keeper.start();
+    } catch (error) {
+      this.signal.throwIfAborted();
+      const log = lastLines(join(this.folder, `${program.name}.log`), LAST_WORDS);
+      throw new Complaint([`${program.name} ${messageOf(error)}. The end of its log:`, ...log].join('\n  '));
+    }
+    say(`  ${program.name.padEnd(10)} ready (${duration(Date.now() - started)})`);
+  }
+}
+
+/** What a program said that it should not have had to say. */
+export interface ProgramFaults {
+  readonly program: string;
+  readonly faults: readonly string[];
+}
+
+/** Keeps what a healthy program never writes: lines of level error and fatal, and lines outside its log. */
+class FaultLines extends ConsoleLines {
+  readonly #faults = new Map<string, string[]>();
+
+  override take(program: string, line: string): void {
+    if (isFault(line)) this.add(program, line);
+  }
+
+  add(program: string, fault: string): void {
+    const faults = this.#faults.get(program) ?? [];
+    if (faults.length < KEPT_FAULTS) faults.push(fault);
+    this.#faults.set(program, faults);
+  }
+
+  faultsOf(program: string): readonly string[] {
+    return this.#faults.get(program) ?? [];
+  }
+}
+
+function isFault(line: string): boolean {
+  if (line.trim() === '') return false;
+  try {
+    return BAD_LEVELS.has(String((JSON.parse(line) as { level?: unknown }).level));
+  } catch {
+    return true;
+  }
+}
+
+/** A database of the run's own, owned by the role that the product connects as. @returns its URL */
+async function createDatabase(adminUrl: string, template: string): Promise<string> {
+  const { port, password } = new URL(adminUrl);
+  const url = databaseUrl({
+    port: Number(port),
+    password: decodeURIComponent(password),
+    database: DATABASE,
+  });
+  const { username } = new URL(url);
+  await withClient(adminUrl, (client) =>
+    client.query(`CREATE DATABASE ${DATABASE} TEMPLATE ${template} OWNER ${username}`),
+  );
+  return url;
+}

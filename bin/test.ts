@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { tryLock } from './lib/file-lock.mjs';
+import { killGroup } from './lib/process-group.js';
+import { ROOT } from './lib/project.js';
+import { Complaint, complain, say } from './lib/say.mjs';
+import { type Summary, TapReport } from './lib/tap-report.js';
+import { TestEnvironment, type TestVariables } from './lib/test-environment.js';
+import { runLock, sweepDeadRuns, sweepFolder } from './lib/test-sweep.js';
+
+/** After Ctrl-C a test file has so long to stop what it started; then its whole group is killed. */
+const INTERRUPT_GRACE_MS = 15_000;
+const AVA = join(ROOT, 'node_modules/ava/entrypoints/cli.mjs');
+
+/**
+ * `npm test [-- ava's arguments]`: starts the servers that tests need, once, runs ava, and stops everything. The last
+ * line counts; a failure, and in CI a skip, makes the exit code 1.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  await sweepDeadRuns();
+  const environment = new TestEnvironment();
+  tryLock(runLock(environment.folder));
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interrupted.abort();
+      environment.supervisor.requestStop();
+    });
+  }
+  say('Starting what the tests need');
+  let summary: Summary | undefined;
+  try {
+    summary = await runAva(args, await environment.start(), interrupted.signal);
+  } catch (error) {
+    if (!interrupted.signal.aborted) complain(error instanceof Complaint ? error.message : error);
+  }
+  say();
+  await sweepFolder(environment.folder);
+  await environment.stop();
+  if (interrupted.signal.aborted) say('\nInterrupted.');
+  const { passed, failed, skipped } = summary ?? { passed: 0, failed: 1, skipped: 0 };
+  say(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  const bad = failed > 0 || interrupted.signal.aborted || (skipped > 0 && isCi());
+  process.exit(bad ? 1 : 0);
+}
+
+/** ava in a process group of its own: whatever a test started and forgot is in it and ends with it. */
+async function runAva(
+  args: readonly string[],
+  variables: TestVariables,
+  interrupted: AbortSignal,
+): Promise<Summary> {
+  const watching = args.some((arg) => arg === '--watch' || arg === '-w');
+  // In watch mode ava has no TAP output: it talks to the person itself, and nobody counts.
+  const ava = spawn(process.execPath, [AVA, ...(watching ? [] : ['--tap']), ...args], {
+    cwd: ROOT,
+    env: { ...withoutOurs(process.env), ...variables, NODE_ENV: 'test' },
+    // In watch mode it reads the keyboard, which only the terminal's own process group may.
+    detached: !watching,
+    stdio: watching ? 'inherit' : ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = (): void => void (watching ? ava.kill() : end(ava));
+  interrupted.addEventListener('abort', stop, { once: true });
+  if (interrupted.aborted) stop();
+  const report = new TapReport();
+  if (ava.stdout !== null) createInterface({ input: ava.stdout }).on('line', (line) => report.take(line));
+  const [code] = (await once(ava, 'close')) as [number | null];
+  if (watching) return { passed: 0, failed: 0, skipped: 0 };
+  if (ava.pid !== undefined) killGroup(ava.pid, 'SIGKILL');
+  if (report.skippedTitles.length > 0) say(`\nSkipped${isCi() ? ', which CI does not allow' : ''}:`);
+  for (const title of report.skippedTitles) say(`  -  ${title}`);
+  return report.summarise(code);
+}
+
+/** Asks first, so that tests which run a whole system can stop it in order. */
+async function end(ava: ChildProcess): Promise<void> {
+  if (ava.pid === undefined) return;
+  killGroup(ava.pid, 'SIGINT');
+  await Promise.race([once(ava, 'exit'), pause(INTERRUPT_GRACE_MS)]);
+  killGroup(ava.pid, 'SIGKILL');
+}
+
+/** The person's own settings of the product must not reach the tests, which set what they need. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign =
+    /^(DATABASE_|TEMPORAL_|SMS_|TWILIO_|CODEC_|DATA_DIR$|DATA_KEYS$|PAYLOAD_KEYS$|(INDEX|CODE|REFERENCE)_KEY$|HOST$|PORT$|(WORKER_)?METRICS_PORT$|LOG_LEVEL$|TRUSTED_PROXIES$|WORKFLOW_BUNDLE$)/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
+}
+
+function isCi(): boolean {
+  return process.env['CI'] === 'true';
+}

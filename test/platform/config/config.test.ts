@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import test from 'ava';
+import { ConfigError, loadConfig } from '../../../platform/config/config.js';
+
+const key = () => randomBytes(32).toString('base64');
+
+function environment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://vestibule@db/vestibule',
+    TEMPORAL_ADDRESS: 'temporal:7233',
+    DATA_KEYS: `d1:${key()}`,
+    PAYLOAD_KEYS: `p1:${key()}`,
+    INDEX_KEY: key(),
+    CODE_KEY: key(),
+    REFERENCE_KEY: key(),
+    SMS_GATEWAY_URL: 'https://sms.example/send',
+    ...changes,
+  };
+}
+
+function faultsOf(changes: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadConfig('api', environment(changes));
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+test('a complete environment is taken; defaults fill the rest', (t) => {
+  const config = loadConfig('api', environment({ TRUSTED_PROXIES: '10.0.0.0/8, 192.168.1.1' }));
+  t.is(config.PORT, 3000);
+  t.is(config.HOST, '127.0.0.1');
+  t.is(config.CAP_FACTOR, 1);
+  t.deepEqual(config.TRUSTED_PROXIES, ['10.0.0.0/8', '192.168.1.1']);
+  t.is(config.DATA_KEYS[0]?.id, 'd1');
+});
+
+test('development loosens the per-IP caps, keeps the outbox and needs no gateway', (t) => {
+  const config = loadConfig('api', environment({ NODE_ENV: 'development', SMS_GATEWAY_URL: undefined }));
+  t.is(config.CAP_FACTOR, 100);
+  t.true(config.DEVELOPMENT_OUTBOX);
+  t.is(config.SMS_PROVIDER, 'outbox');
+});
+
+test('all faults are listed together and none shows a value', (t) => {
+  const secret = 'not-a-key-but-somebodys-secret';
+  const faults = faultsOf({
+    PORT: 'abc1',
+    DATABASE_URL: undefined,
+    TEMPORAL_ADDRESS: undefined,
+    DATA_KEYS: secret,
+    CODE_KEY: secret,
+  });
+  t.is(faults.length, 5);
+  for (const name of ['PORT', 'DATABASE_URL', 'TEMPORAL_ADDRESS', 'DATA_KEYS', 'CODE_KEY']) {
+    t.true(
+      faults.some((fault) => fault.startsWith(`${name}:`)),
+      name,
+    );
+  }
+  t.false(faults.join('\n').includes(secret));
+});
+
+test('A25: production refuses the development outbox, the provider that sends nothing, and shared keys', (t) => {
+  t.regex(faultsOf({ DEVELOPMENT_OUTBOX: 'true' }).join(), /DEVELOPMENT_OUTBOX/);
+  t.regex(faultsOf({ SMS_PROVIDER: 'outbox' }).join(), /SMS_PROVIDER/);
+  const same = key();
+  t.regex(faultsOf({ INDEX_KEY: same, CODE_KEY: same }).join(), /different from the others/);
+  t.regex(faultsOf({ INDEX_KEY: Buffer.alloc(32).toString('base64') }).join(), /placeholder/);
+});
+
+test('a provider without its settings is refused', (t) => {
+  t.regex(faultsOf({ SMS_GATEWAY_URL: undefined }).join(), /SMS_GATEWAY_URL/);
+  t.is(faultsOf({ SMS_PROVIDER: 'twilio' }).length, 3);
+});
+
+test('a codec server in production needs operators', (t) => {
+  t.throws(() => loadConfig('codec', environment()), { message: /CODEC_OPERATORS/ });
+  t.notThrows(() => loadConfig('codec', environment({ CODEC_OPERATORS: `ops:${'a'.repeat(64)}` })));
+});
+
+test('key rings name each key once', (t) => {
+  t.regex(faultsOf({ DATA_KEYS: `a:${key()},a:${key()}` }).join(), /twice/);
+  t.is(faultsOf({ DATA_KEYS: `a:${key()},b:${key()}` }).length, 0);
+});

@@ -1,0 +1,58 @@
+import { inspect } from 'node:util';
+import type { ExecutionContext } from 'ava';
+import { DeliveryError, type MessageProvider, type OutgoingMessage } from '../../../providers/message.js';
+
+/** A message whose every personal part can be recognised wherever it turns up. */
+export const MESSAGE: OutgoingMessage = {
+  id: '0198f5a0-0000-7000-8000-00000000c0de',
+  to: '+996700123456',
+  text: '493817 — ваш код "Vestibule".\nНикому не сообщайте. {{to}} $& \\ 🙂 a+b=c&d%',
+  kind: 'registration_code',
+  language: 'ru',
+  code: '493817',
+};
+
+/** What must be nowhere in a failure: the message, and the secrets that providers are called with. */
+const SECRETS = [
+  '996700123456',
+  '700123456',
+  '493817',
+  'ваш код',
+  'Vestibule',
+  'secret',
+  '127.0.0.1',
+  'localhost',
+];
+
+/** A signal that nobody fires. */
+export function noSignal(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** The DeliveryError of a send that has to fail; checks that it gives nothing away (ASVS 16.2.5, reliability A44). */
+export async function failureOf(
+  t: ExecutionContext,
+  provider: MessageProvider,
+  message: OutgoingMessage = MESSAGE,
+  signal: AbortSignal = noSignal(),
+): Promise<DeliveryError> {
+  const error = await provider.send(message, signal).then(
+    () => t.fail('the send should have failed'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DeliveryError)) throw error;
+  const everything = `${inspect(error, { depth: 10, showHidden: true })}\n${error.message}\n${error.stack}`;
+  for (const secret of SECRETS) t.false(everything.includes(secret), `the error gives away "${secret}"`);
+  t.is(error.cause, undefined);
+  return error;
+}
+
+/** The parts of a DeliveryError that callers decide by. */
+export function summary({
+  reason,
+  code,
+  ambiguous,
+  retryAfterSeconds,
+}: DeliveryError): Record<string, unknown> {
+  return { reason, code, ambiguous, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+}

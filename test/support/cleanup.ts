@@ -1,0 +1,20 @@
+import test from 'ava';
+
+const steps: (() => unknown)[] = [];
+
+// One hook for the file: helpers may be called in tests, where no hook can be added any more.
+test.after.always('cleanup', async (t) => {
+  for (const step of steps.reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      // The others must still run; a broken cleanup is shown, and does not hide why a test failed.
+      t.log('cleanup failed:', error);
+    }
+  }
+});
+
+/** Runs `step` after all tests of this file, whatever their outcome; the last thing that was made goes first. */
+export function onCleanup(step: () => unknown): void {
+  steps.push(step);
+}

@@ -1,0 +1,40 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+/** One event, as the server stored it. */
+export type HistoryEvent = NonNullable<History['events']>[number];
+
+/** What the history of a registration says about how it went. */
+export interface FlowStory {
+  readonly events: readonly HistoryEvent[];
+  /** Pids of the workers that were given its workflow tasks, in order. */
+  readonly workers: readonly number[];
+  /** Workflow tasks that a worker took and never reported. */
+  readonly lostTasks: number;
+  /** Ids of the Updates that were accepted, by name. */
+  readonly accepted: Readonly<Record<string, readonly string[]>>;
+  /** How many Updates have an outcome. */
+  readonly completed: number;
+}
+
+/** Reads the flow of a verification. */
+export async function storyOf(client: Client, verificationId: string): Promise<FlowStory> {
+  const { events } = await client.workflow.getHandle(`registration-${verificationId}`).fetchHistory();
+  const all = events ?? [];
+  const accepted: Record<string, string[]> = {};
+  for (const { workflowExecutionUpdateAcceptedEventAttributes: update } of all) {
+    const { input, meta } = update?.acceptedRequest ?? {};
+    if (input?.name && meta?.updateId)
+      accepted[input.name] = [...(accepted[input.name] ?? []), meta.updateId];
+  }
+  return {
+    events: all,
+    // The SDK's identity of a worker is pid@host.
+    workers: all
+      .map((event) => Number.parseInt(event.workflowTaskStartedEventAttributes?.identity ?? '', 10))
+      .filter((pid) => !Number.isNaN(pid)),
+    lostTasks: all.filter((event) => event.workflowTaskTimedOutEventAttributes?.timeoutType === 1).length,
+    accepted,
+    completed: all.filter((event) => event.workflowExecutionUpdateCompletedEventAttributes).length,
+  };
+}
