@@ -6,7 +6,7 @@ import { messageText } from '../providers/texts.js';
 import type { ActivityDeps } from './deps.js';
 import { refuse } from './refuse.js';
 
-/** Makes, stores and sends the code of a verification. */
+/** Makes, stores and sends the code of a verification, and settles what became of it. */
 export function createSendCodeActivity(deps: ActivityDeps) {
   const { database, sealer, codes, sms, log, productName } = deps;
   return {
@@ -51,6 +51,11 @@ export function createSendCodeActivity(deps: ActivityDeps) {
         throw await explain(error, verificationId);
       }
       await Verification.markSent(database, verificationId);
+    },
+
+    /** Ends a send whose outcome got lost: from now on nothing is sent. @returns whether the message had left */
+    async settleSend({ verificationId }: { verificationId: string }): Promise<{ sent: boolean }> {
+      return { sent: (await Verification.voidUnsent(database, verificationId)) === 'sent' };
     },
   };
 

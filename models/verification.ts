@@ -129,13 +129,15 @@ export class Verification extends Table {
   }
 
   /**
-   * Settles what the API could not learn from the flow in time: nothing is sent from now on.
+   * Settles what the API or the flow could not learn in time: nothing is sent from now on. Whoever settles first
+   * decides; a message that leaves after that is not `sent`, its code is dead.
    * @returns `sent` when it was after all; `maybe` when a provider may have taken it; else `unsent`
    */
-  static async voidUnsent(trx: Transaction, id: string): Promise<'sent' | 'maybe' | 'unsent'> {
+  static async voidUnsent(db: Database | Transaction, id: string): Promise<'sent' | 'maybe' | 'unsent'> {
     const { rows } = await sql<{ claimed: boolean }>(
-      trx,
-      `UPDATE verifications SET voided_at = now(), code_sealed = NULL WHERE id = ? AND sent_at IS NULL
+      db,
+      `UPDATE verifications SET voided_at = coalesce(voided_at, now()), code_sealed = NULL
+        WHERE id = ? AND (sent_at IS NULL OR voided_at IS NOT NULL)
        RETURNING claimed_at IS NOT NULL AS claimed`,
       [id],
     );

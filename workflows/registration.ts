@@ -10,6 +10,7 @@
  */
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   defineUpdate,
   proxyActivities,
@@ -20,7 +21,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { RegistrationStage } from '../domain/states.js';
-import { causeOf } from './lib/failures.js';
+import { causeOf, isRefusal } from './lib/failures.js';
 import { deny, guarded } from './lib/guarded.js';
 import { STAGE, USER_REF } from './lib/search-attributes.js';
 
@@ -68,6 +69,12 @@ const book = proxyLocalActivities<Activities>({
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '1s', maximumAttempts: 8 },
 });
 
+/** What the flow has to know before it can go on or end: asked for until Postgres answers, however long it is away. */
+const settle = proxyActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
 export async function registration(input: RegistrationInput): Promise<RegistrationStage> {
   let stage: RegistrationStage = 'sending_code';
   let refusal: Error | undefined;
@@ -80,6 +87,13 @@ export async function registration(input: RegistrationInput): Promise<Registrati
       ...(userRef ? [{ key: USER_REF, value: userRef }] : []),
     ]);
     setCurrentDetails(DETAILS[next]);
+  };
+
+  const wasSent = async (): Promise<boolean> => {
+    const { sent } = await settle.settleSend.executeWithOptions({ summary: 'did the code leave?' }, [
+      { verificationId },
+    ]);
+    return sent;
   };
 
   setHandler(
@@ -115,13 +129,15 @@ export async function registration(input: RegistrationInput): Promise<Registrati
     await sendOf(input).sendCode.executeWithOptions({ summary: 'send the code' }, [{ verificationId }]);
     enter('waiting_for_code');
   } catch (error) {
-    refusal = causeOf(error);
-    enter('not_sent');
+    // A worker that dies, or an answer that is lost, after the message left says nothing: Postgres knows (F6).
+    const sent = !isRefusal(error) && (await CancellationScope.nonCancellable(wasSent));
+    if (!sent) refusal = causeOf(error);
+    enter(sent ? 'waiting_for_code' : 'not_sent');
   }
   const over = () => stage !== 'waiting_for_code';
   if (!(await condition(over, input.waitForCodeMs, { summary: 'the right code' }))) {
     // The instant of expiry belongs to Postgres: an account made a moment ago is not called expired.
-    const { userRef } = await book.closeRegistration.executeWithOptions({ summary: 'the code is over' }, [
+    const { userRef } = await settle.closeRegistration.executeWithOptions({ summary: 'the code is over' }, [
       { verificationId },
     ]);
     if (over()) await condition(allHandlersFinished);

@@ -72,13 +72,18 @@ export function ask<R, A extends [unknown, ...unknown[]]>(
 /** Tries until the deadline, then says `unavailable`: the caller settles by Postgres what really happened. */
 async function persist<R>(client: Client, deadlineMs: number, attempt: () => Promise<R>): Promise<R> {
   const start = performance.now();
+  let aborted = false;
   for (let tries = 0; ; tries += 1) {
     const left = deadlineMs - (performance.now() - start);
     if (left <= RETRY_MS) throw new DomainError('unavailable');
     try {
       return await client.withDeadline(Date.now() + (tries === 0 ? left * FIRST_TRY_SHARE : left), attempt);
     } catch (error) {
-      if (!isTransient(error)) throw toDomainError(error);
+      // Admitted but never accepted, then the flow closed: one more look says how it ended (temporal.md 1.4). The
+      // same answer again is the answer: an aborted Update stays aborted.
+      const abortedNow = isAborted(error);
+      if ((abortedNow && aborted) || (!abortedNow && !isTransient(error))) throw toDomainError(error);
+      aborted = abortedNow;
       await pause(Math.min(RETRY_MS * 2 ** tries, Math.max(0, deadlineMs - (performance.now() - start))));
     }
   }
@@ -86,10 +91,12 @@ async function persist<R>(client: Client, deadlineMs: number, attempt: () => Pro
 
 function isTransient(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  // Admitted but never accepted, then the flow closed: one more look says how it ended (temporal.md 1.4).
-  if (error instanceof WorkflowNotFoundError) return /aborted/.test(error.message);
   const service = grpcError(error);
   return service !== undefined && TRANSIENT.has(service.code);
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError && /aborted/.test(error.message);
 }
 
 function grpcError(error: unknown): { code: number } | undefined {

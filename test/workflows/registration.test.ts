@@ -1,11 +1,14 @@
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import test from 'ava';
+import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
+import { startSmsGateway } from '../../simulators/sms-gateway.js';
 import {
   awaitCodeUpdate,
   completeUpdate,
   type RegistrationInput,
   type registration,
 } from '../../workflows/registration.js';
+import { onCleanup } from '../support/cleanup.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { uniqueTaskQueue } from '../support/environment.js';
 import { decodedHistory, rawHistory, recordHistory } from '../support/histories.js';
@@ -27,17 +30,17 @@ test.before(async () => {
 });
 
 /** Starts a flow with waits that suit a test; `ask` goes with the start, as the API sends it. */
-async function start(id: string, input: Partial<RegistrationInput> = {}) {
+async function start(id: string, input: Partial<RegistrationInput> = {}, queue = taskQueue) {
   const full: RegistrationInput = {
     verificationId: id,
-    sendWithinMs: 4_000,
+    sendWithinMs: 30_000,
     providerCallMs: 3_000,
     waitForCodeMs: 60_000,
     ...input,
   };
   const operation = new WithStartWorkflowOperation<typeof registration>('registration', {
     workflowId: `registration-${id}`,
-    taskQueue,
+    taskQueue: queue,
     args: [full],
     workflowTaskTimeout: '3s',
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -60,7 +63,7 @@ async function stageOf(id: string): Promise<string | undefined> {
   return searchAttributes['Stage']?.[0] as string | undefined;
 }
 
-test('the code is sent, the proof is used, the flow ends as registered within 24 events', async (t) => {
+test('the code is sent, the proof is used, the flow ends as registered in eleven events of its own', async (t) => {
   const id = await parts.open(freshPhone());
   const handle = await start(id);
   t.is(await handle.asked, undefined);
@@ -71,8 +74,17 @@ test('the code is sent, the proof is used, the flow ends as registered within 24
   t.is(await stageOf(id), 'registered');
   const { searchAttributes } = await handle.describe();
   t.regex(String(searchAttributes['UserRef']?.[0]), /^[0-9a-f]{32}$/);
-  const { events } = await handle.fetchHistory();
-  t.true((events?.length ?? 99) <= 24, `${events?.length} events`);
+  // Three events a workflow task; a busy machine may need one more of them, the flow's own events are eleven.
+  const { events = [] } = await handle.fetchHistory();
+  const own = (events ?? []).filter(
+    ({
+      workflowTaskScheduledEventAttributes: a,
+      workflowTaskStartedEventAttributes: b,
+      workflowTaskCompletedEventAttributes: c,
+      workflowTaskTimedOutEventAttributes: d,
+    }) => !(a ?? b ?? c ?? d),
+  );
+  t.is(own.length, 11);
   const users = await database.query('SELECT id FROM users WHERE registration_id = $1', [id]);
   t.is(users.length, 1);
   await recordHistory(client, handle.workflowId, 'registration', 'registered');
@@ -110,6 +122,29 @@ test('too late to send: the caller is told, nothing is sent, the flow ends', asy
   await recordHistory(client, handle.workflowId, 'registration', 'not-sent');
 });
 
+test('a number that takes no messages is told, once, and not tried again', async (t) => {
+  const gateway = await startSmsGateway();
+  onCleanup(() => gateway.close());
+  await fetch(`${gateway.url}/control/faults`, {
+    method: 'POST',
+    body: '{"status":422}',
+    headers: { 'content-type': 'application/json' },
+  });
+  const queue = uniqueTaskQueue();
+  const authorization = `Bearer ${SIMULATOR_CREDENTIALS.gatewayApiKey}`;
+  const env = {
+    SMS_PROVIDER: 'gateway',
+    SMS_GATEWAY_URL: `${gateway.url}/messages`,
+    SMS_GATEWAY_HEADERS: JSON.stringify({ authorization }),
+  };
+  await startWorker({ databaseUrl: database.url, taskQueue: queue, env });
+  const id = await parts.open(freshPhone());
+  const handle = await start(id, {}, queue);
+  t.is(await handle.asked, 'validation_failed');
+  t.is(await handle.result(), 'not_sent');
+  await recordHistory(client, handle.workflowId, 'registration', 'undeliverable');
+});
+
 test('F8: after the caller was told that nothing is sent, nothing is', async (t) => {
   const id = await parts.open(freshPhone());
   await database.query(`UPDATE verifications SET voided_at = now() WHERE id = $1`, [id]);
@@ -123,7 +158,6 @@ test('a proof that is not there makes nobody, and the flow goes on', async (t) =
   t.is(await handle.asked, undefined);
   const forged = [{ matchId: 'forged' }, { matchId: id }, {}, null, 'text', 7];
   for (const proof of forged) {
-    t.log(JSON.stringify(proof));
     const error = await t.throwsAsync(
       client.withDeadline(Date.now() + 10_000, () => handle.executeUpdate('complete', { args: [proof] })),
     );

@@ -12,3 +12,12 @@ export function causeOf(error: unknown): Error {
   if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) return cause;
   return deny('unavailable');
 }
+
+/**
+ * Whether the activity itself said no, for good. Anything else (a report that was lost, tries that were used up)
+ * leaves open what it did.
+ */
+export function isRefusal(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true && isErrorCode(cause.type);
+}
