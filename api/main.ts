@@ -80,7 +80,7 @@ await run('api', async (config, log) => {
 
   return {
     async stop() {
-      await drain(server, DRAIN_MS);
+      await drain(server, DRAIN_MS + config.DRAIN_GRACE_MS, config.DRAIN_GRACE_MS);
       await temporal.connection.close();
       await database.destroy();
       operations.close();

@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/actor.js';
+import { matchLanguage } from '../../domain/language.js';
 import type { Context } from './context.js';
-import { languageOf } from './language.js';
 
 /** Characters of a user agent that are kept (domain/actor: at most 255). */
 const USER_AGENT_MAX_LENGTH = 255;
@@ -12,6 +12,6 @@ export function callerOf(ctx: Context): Caller {
     requestId: ctx.state.requestId,
     ip: ctx.state.ip,
     userAgent: (headers['user-agent'] ?? '').replace(/\p{Cc}/gu, '').slice(0, USER_AGENT_MAX_LENGTH),
-    language: languageOf(headers['accept-language']),
+    language: matchLanguage(headers['accept-language']),
   };
 }

@@ -133,8 +133,10 @@ function examplesOf(
 
 function response(variants: readonly Variant[]): JsonSchema {
   const schemas = variants.map(({ schema }) => schema);
-  const always = ['X-Request-Id', ...variants.flatMap(({ headers }) => headers)];
-  const names = [...new Set(always)].filter((name) => name in HEADER_TEXTS);
+  // Documented headers are promises: only what every way to this status carries.
+  const shared =
+    variants[0]?.headers.filter((name) => variants.every(({ headers }) => headers.includes(name))) ?? [];
+  const names = ['X-Request-Id', ...shared].filter((name) => name in HEADER_TEXTS);
   return {
     description: variants.map(({ description }) => description).join(', '),
     headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),

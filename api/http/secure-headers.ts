@@ -61,8 +61,8 @@ function helmetHeaders(options: HelmetOptions): HeaderList {
     setHeader: (name: string, value: string) => headers.push([name, value]),
     removeHeader: () => undefined,
   } as unknown as ServerResponse;
-  helmet(options)({} as IncomingMessage, sink, (error) => {
-    if (error) throw error;
+  helmet(options)({} as IncomingMessage, sink, (error?: unknown) => {
+    if (error instanceof Error) throw error;
   });
   return headers;
 }

@@ -79,6 +79,11 @@ export const VARIABLES = {
       desc: 'IPs or CIDRs whose X-Forwarded-For counts; none by default',
       example: '10.0.0.0/8',
     }),
+    DRAIN_GRACE_MS: num({
+      default: 2_000,
+      devDefault: 0,
+      desc: 'after SIGTERM the API says "not ready" this long before it stops accepting, so that a balancer notices',
+    }),
     CAP_FACTOR: num({
       default: 1,
       devDefault: limits.DEVELOPMENT_CAP_FACTOR,

@@ -27,7 +27,7 @@ const ME = object({
     patronymic: nullableText(),
     timezone: nullableText(),
     contact_info: nullableText(),
-  }),
+  }).defined(),
   kyc: array(
     object({ id: number().integer().defined(), type: string().defined(), status: string().defined() }),
   ).defined(),

@@ -29,7 +29,7 @@ test('A9: a body that is announced as too large is refused before any of it was 
   const { port } = await serve(t, ROUTES);
   const head = 'POST /note HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n';
   const answer = await raw(port, `${head}Content-Length: ${50 * MEBIBYTE}\r\n\r\n`);
-  t.regex(answer, /HTTP\/1\.1 413 Payload Too Large\r\n[^]*"E_PAYLOAD_TOO_LARGE"/);
+  t.regex(answer, /HTTP\/1\.1 413 Payload Too Large\r\n[\s\S]*"E_PAYLOAD_TOO_LARGE"/);
 });
 
 test('A9: 50 MB at once get their answer', async (t) => {
@@ -60,7 +60,7 @@ test('A9: a client that never stops sending is answered, then cut off, and littl
   await new Promise((resolve) => client.once('close', resolve));
   t.regex(
     answer,
-    /^HTTP\/1\.1 413 Payload Too Large\r\n[^]*\r\nConnection: close\r\n[^]*"E_PAYLOAD_TOO_LARGE"/,
+    /^HTTP\/1\.1 413 Payload Too Large\r\n[\s\S]*\r\nConnection: close\r\n[\s\S]*"E_PAYLOAD_TOO_LARGE"/,
   );
   const [{ bytesRead }] = await accepted;
   // What the kernel and Node's own buffers hold at the moment of the stop comes on top.
