@@ -3,12 +3,6 @@ import { SESSION_TOUCH_SECONDS } from '../domain/limits.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { Table } from './table.js';
 
-/** How long sessions live (SESSION_IDLE_SECONDS, SESSION_ABSOLUTE_SECONDS). */
-export interface SessionLifetimes {
-  readonly idleSeconds: number;
-  readonly absoluteSeconds: number;
-}
-
 /** A row of the hot look-up: the session and the account that it belongs to. */
 export type LivingSession = AccountSnapshot & { readonly sessionId: string };
 

@@ -56,7 +56,8 @@ export function inspectDocument(
 function looksLikePath(span: string, files: readonly string[]): boolean {
   if (!/^[\w.@*-]+(\/[\w.@*-]+)+\/?(:\d+)?$/.test(span) || span.includes('…')) return false;
   const [first = ''] = span.split('/');
-  if (MADE_LATER.has(first) || first.startsWith('@')) return false;
+  // An environment file is made by its reader.
+  if (MADE_LATER.has(first) || first.startsWith('@') || span.endsWith('/.env')) return false;
   return FILE_NAME.test(span.replace(/:\d+$/, '')) || files.some((file) => file.startsWith(`${first}/`));
 }
 

@@ -3,8 +3,6 @@ import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 
-export { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
-
 /** Adds the search attributes that the namespace lacks: an unknown one would refuse every start of a flow. */
 export async function ensureSearchAttributes(client: Client): Promise<void> {
   const namespace = client.options.namespace;

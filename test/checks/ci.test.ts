@@ -98,15 +98,18 @@ test('runs the command of README.md and nothing else for the tests', async (t) =
   t.is(untold.status, 1);
 });
 
-test('finds a process that a part left behind, ends it, and fails', async (t) => {
-  // In a session of its own and with its streams closed: neither a group nor a pipe would tell.
-  const leave = `setsid sleep 600 >/dev/null 2>&1 </dev/null & echo $! > note`;
+test('finds processes that parts left behind, ends them, and fails', async (t) => {
+  // In sessions of their own and with closed streams: neither a group nor a pipe would tell. The second one has an
+  // environment of its own as well, and works in the run's folder of temporary files.
+  const leave = (command: string): string => `setsid ${command} >/dev/null 2>&1 </dev/null & sleep 0.3`;
   const { status, output, lastLine, note } = await runCi({
-    check: `${leave}; sleep 0.2; pgrep -n -f '^sleep 600' > note; ${says('1 passed, 0 failed, 0 skipped')}`,
-    test: says('1 passed, 0 failed, 0 skipped'),
+    check: `${leave('sleep 600.1')}; pgrep -n -f '^sleep 600.1' >> note; ${says('1 passed, 0 failed, 0 skipped')}`,
+    test: `${leave(`env -i /bin/sh -c 'cd "$0"; exec sleep 600.2' "$TMPDIR"`)}; pgrep -n -f '^sleep 600.2' >> note; ${says('1 passed, 0 failed, 0 skipped')}`,
   });
-  t.regex(output, new RegExp(`left behind by check: process ${note}: sleep 600`));
-  t.is(lastLine, '2 passed, 1 failed, 0 skipped');
+  const [marked = '', bare = ''] = note.split('\n');
+  t.regex(output, new RegExp(`left behind by check: process ${marked}: sleep 600.1`), output);
+  t.regex(output, new RegExp(`left behind by test: process ${bare}: sleep 600.2`), output);
+  t.is(lastLine, '2 passed, 2 failed, 0 skipped');
   t.is(status, 1);
-  t.false(alive(Number(note)));
+  t.false(alive(Number(marked)) || alive(Number(bare)));
 });

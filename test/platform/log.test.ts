@@ -2,12 +2,10 @@ import test from 'ava';
 import { createLogger } from '../../platform/log.js';
 
 function lineOf(fields: Record<string, unknown>): string {
-  let written = '';
-  createLogger('test', { LOG_LEVEL: 'info' }, { write: (line: string) => void (written = line) }).info(
-    fields,
-    'hello',
-  );
-  return written;
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  createLogger('test', { LOG_LEVEL: 'info' }, { write }).info(fields, 'hello');
+  return lines.join('');
 }
 
 test('A44: secrets and personal data do not get into a line, however deep', (t) => {

@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import test from 'ava';
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
+import { STAGE, USER_REF } from '../../workflows/lib/search-attributes.js';
 import {
   awaitCodeUpdate,
   completeUpdate,
@@ -59,8 +60,8 @@ const failureType = (error: unknown): string | undefined =>
   (error as { cause?: { type?: string } }).cause?.type;
 
 async function stageOf(id: string): Promise<string | undefined> {
-  const { searchAttributes } = await client.workflow.getHandle(`registration-${id}`).describe();
-  return searchAttributes['Stage']?.[0] as string | undefined;
+  const { typedSearchAttributes } = await client.workflow.getHandle(`registration-${id}`).describe();
+  return typedSearchAttributes.get(STAGE);
 }
 
 test('the code is sent, the proof is used, the flow ends as registered in eleven events of its own', async (t) => {
@@ -72,8 +73,8 @@ test('the code is sent, the proof is used, the flow ends as registered in eleven
   await handle.executeUpdate(completeUpdate, { args: [{ matchId }] });
   t.is(await handle.result(), 'registered');
   t.is(await stageOf(id), 'registered');
-  const { searchAttributes } = await handle.describe();
-  t.regex(String(searchAttributes['UserRef']?.[0]), /^[0-9a-f]{32}$/);
+  const { typedSearchAttributes } = await handle.describe();
+  t.regex(typedSearchAttributes.get(USER_REF) ?? '', /^[0-9a-f]{32}$/);
   // Three events a workflow task; a busy machine may need one more of them, the flow's own events are eleven.
   const { events = [] } = await handle.fetchHistory();
   const own = (events ?? []).filter(

@@ -77,14 +77,29 @@ test('an operation that only ever refused was not reached', async (t) => {
     END,
   );
   const operations = [
-    { label: 'POST /auth/register', needsSession: false },
-    { label: 'GET /user/get_me', needsSession: true },
-    { label: 'POST /user/logout', needsSession: true },
+    { label: 'POST /auth/register', needsSession: false, takesBody: true },
+    { label: 'GET /user/get_me', needsSession: true, takesBody: false },
+    { label: 'POST /user/logout', needsSession: true, takesBody: true },
   ];
-  const reached = (role: 'anonymous' | 'signed-in') =>
-    reachOf(operations, role, found).map((each) => each.reached);
+  const shortfalls = (role: 'anonymous' | 'signed-in') =>
+    reachOf(operations, role, { report: found, examples: 1 }).map(({ shortfall }) => shortfall);
   // Without a session the refusal is what had to be reached.
-  t.deepEqual(reached('anonymous'), [true, true, false]);
-  t.deepEqual(reached('signed-in'), [true, false, false]);
-  t.is(reachOf(operations, 'anonymous', found)[0]?.answers, '200 ×1, 400 ×2');
+  t.deepEqual(shortfalls('anonymous'), [undefined, undefined, 'never answered 401']);
+  t.deepEqual(shortfalls('signed-in'), [undefined, 'never answered 2xx', 'never answered 2xx']);
+  t.is(
+    reachOf(operations, 'anonymous', { report: found, examples: 1 })[0]?.answers,
+    '200 ×1, 400 ×2, 405 ×1',
+  );
+});
+
+test('an operation of which too little was tried is told, unless that is because something was found', async (t) => {
+  const operations = [{ label: 'POST /auth/register', needsSession: false, takesBody: true }];
+  const shortfall = async (status: string, examples: number) =>
+    reachOf(operations, 'anonymous', {
+      report: await report(scenario('fuzzing', status, 'POST /auth/register'), END),
+      examples,
+    })[0]?.shortfall;
+  t.is(await shortfall('success', 4), undefined);
+  t.is(await shortfall('success', 5), 'only 4 of 5 examples were tried');
+  t.is(await shortfall('failure', 5), undefined);
 });
