@@ -1,9 +1,9 @@
 // Only what needs types, or knows the layers; formatting and plain lint are Biome's (biome.jsonc), imports
 // between folders are dependency-cruiser's (.dependency-cruiser.cjs).
 import { builtinModules } from 'node:module';
+import comments from '@eslint-community/eslint-plugin-eslint-comments';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import comments from '/tmp/tooling/node_modules/@eslint-community/eslint-plugin-eslint-comments/index.js';
 
 /** Folders of the running system: what production executes. */
 const SYSTEM = [

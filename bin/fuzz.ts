@@ -89,10 +89,13 @@ async function fuzz(
   tally.passed += report.passed;
   tally.failures.push(...report.failures.map((what) => `${role}: ${what}`));
   say(`\n${role}: what was answered`);
-  for (const { operation, reached, answers } of reachOf(operations, role, report)) {
+  for (const { operation, answers, shortfall } of reachOf(operations, role, {
+    report,
+    examples: effort.examples,
+  })) {
     say(`  ${operation.label.padEnd(34)} ${answers || 'nothing'}`);
-    if (reached) tally.passed += 1;
-    else tally.failures.push(`${role}: never got past the refusals of ${operation.label}`);
+    if (shortfall === undefined) tally.passed += 1;
+    else tally.failures.push(`${role}: reach of ${operation.label}: ${shortfall}`);
   }
 }
 

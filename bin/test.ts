@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { VARIABLES } from '../platform/config/variables.js';
 import { tryLock } from './lib/file-lock.mjs';
 import { killGroup } from './lib/process-group.js';
+import { identify } from './lib/process-identity.mjs';
 import { ROOT } from './lib/project.js';
+import { writeRunFile } from './lib/run-files.js';
 import { Complaint, complain, say } from './lib/say.mjs';
 import { type Summary, TapReport } from './lib/tap-report.js';
 import { TestEnvironment, type TestVariables } from './lib/test-environment.js';
@@ -62,14 +65,21 @@ async function runAva(
     detached: !watching,
     stdio: watching ? 'inherit' : ['ignore', 'pipe', 'inherit'],
   });
+  const identity = identify(ava.pid ?? 0);
+  if (ava.pid !== undefined && identity !== undefined && !watching) {
+    // Should we be killed, the next run ends its group.
+    writeRunFile(variables.TEST_FOLDER, { name: 'ava', pid: ava.pid, identity, stopSignal: 'SIGKILL' });
+  }
   const stop = (): void => void (watching ? ava.kill() : end(ava));
   interrupted.addEventListener('abort', stop, { once: true });
   if (interrupted.aborted) stop();
   const report = new TapReport();
   if (ava.stdout !== null) createInterface({ input: ava.stdout }).on('line', (line) => report.take(line));
+  ava.once('exit', () => {
+    if (ava.pid !== undefined && !watching) killGroup(ava.pid, 'SIGKILL');
+  });
   const [code] = (await once(ava, 'close')) as [number | null];
   if (watching) return { passed: 0, failed: 0, skipped: 0 };
-  if (ava.pid !== undefined) killGroup(ava.pid, 'SIGKILL');
   if (report.skippedTitles.length > 0) say(`\nSkipped${isCi() ? ', which CI does not allow' : ''}:`);
   for (const title of report.skippedTitles) say(`  -  ${title}`);
   return report.summarise(code);
@@ -85,9 +95,8 @@ async function end(ava: ChildProcess): Promise<void> {
 
 /** The person's own settings of the product must not reach the tests, which set what they need. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign =
-    /^(DATABASE_|TEMPORAL_|SMS_|TWILIO_|CODEC_|DATA_DIR$|DATA_KEYS$|PAYLOAD_KEYS$|(INDEX|CODE|REFERENCE)_KEY$|HOST$|PORT$|(WORKER_)?METRICS_PORT$|LOG_LEVEL$|TRUSTED_PROXIES$|WORKFLOW_BUNDLE$)/;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
+  const ours = new Set(['DATA_DIR', ...Object.values(VARIABLES).flatMap((group) => Object.keys(group))]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.has(name)));
 }
 
 function isCi(): boolean {

@@ -26,8 +26,8 @@ export type FoundPython =
   | { readonly command: string; readonly version: string }
   | { readonly missing: string };
 
-/** Looks for a Python that runs schemathesis. */
-export async function findPython(): Promise<FoundPython> {
+/** Looks on the PATH for a Python that runs schemathesis. */
+export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<FoundPython> {
   const [major, minor] = OLDEST;
   const needed = `Python ${major}.${minor} or newer`;
   let missing = `${needed} was not found on the PATH`;
@@ -36,7 +36,7 @@ export async function findPython(): Promise<FoundPython> {
       command,
       // ensurepip is what Debian leaves out of its python3 package.
       ['-c', 'import sys, ensurepip, venv; print("%d.%d" % sys.version_info[:2])'],
-      { timeoutMs: PROBE_LIMIT_MS },
+      { env, timeoutMs: PROBE_LIMIT_MS },
     );
     const version = /^(\d+)\.(\d+)\s*$/.exec(output);
     if (code === 0 && version !== null) {

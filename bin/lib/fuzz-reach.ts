@@ -6,50 +6,64 @@ export interface Operation {
   /** "POST /auth/register" */
   readonly label: string;
   readonly needsSession: boolean;
+  /** There is no end of bodies to try; without one there may be nothing to vary. */
+  readonly takesBody: boolean;
 }
 
 /** The parts of an OpenAPI document that are read. */
 interface Document {
-  readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { readonly security?: readonly object[] }>>>
-  >;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+}
+
+interface DocumentedOperation {
+  readonly security?: readonly object[];
+  readonly requestBody?: object;
 }
 
 /** The operations that the API documents. */
 export async function listOperations(api: string): Promise<readonly Operation[]> {
   const { paths } = (await (await fetch(`${api}/openapi.json`)).json()) as Document;
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { security = [] }]) => ({
+    Object.entries(methods).map(([method, { security = [], requestBody }]) => ({
       label: `${method.toUpperCase()} ${path}`,
       needsSession: security.length > 0,
+      takesBody: requestBody !== undefined,
     })),
   );
 }
 
-/** An operation, whether what the role may do was ever done, and how often it answered with what. */
-export interface Reached {
+/** An operation and how far a run got with it. */
+export interface Reach {
   readonly operation: Operation;
-  readonly reached: boolean;
-  /** "200 ×30, 422 ×41" */
+  /** How often it answered with what: "200 ×30, 422 ×41" */
   readonly answers: string;
+  /** Why its fuzzing is hollow; undefined when it is not. */
+  readonly shortfall: string | undefined;
 }
 
 /**
- * Whether a run got to the bottom of each operation: it was answered 2xx, or, where the role may not call it, 401.
- * A fuzzer that is refused at the door every time finds nothing and passes.
+ * Whether a run got to the bottom of each operation. A fuzzer that is refused at the door every time finds nothing
+ * and passes; so does one that stops early, which schemathesis 4.32.5 does without a word when its strategy gives out.
  */
 export function reachOf(
   operations: readonly Operation[],
   role: Role,
-  report: RoleReport,
-): readonly Reached[] {
+  { report, examples }: { readonly report: RoleReport; readonly examples: number },
+): readonly Reach[] {
   return operations.map((operation) => {
-    const statuses = [...(report.statuses.get(operation.label) ?? [])].sort(([a], [b]) => a - b);
+    const { label } = operation;
+    const statuses = [...(report.statuses.get(label) ?? [])].sort(([a], [b]) => a - b);
     const may = role === 'signed-in' || !operation.needsSession;
+    const reached = statuses.some(([status]) => (may ? status >= 200 && status < 300 : status === 401));
+    const tries = report.tries.get(label) ?? examples;
+    let shortfall: string | undefined;
+    if (!reached) shortfall = `never answered ${may ? '2xx' : '401'}`;
+    else if (operation.takesBody && tries < examples)
+      shortfall = `only ${tries} of ${examples} examples were tried`;
     return {
       operation,
-      reached: statuses.some(([status]) => (may ? status >= 200 && status < 300 : status === 401)),
       answers: statuses.map(([status, times]) => `${status} ×${times}`).join(', '),
+      shortfall,
     };
   });
 }

@@ -9,6 +9,8 @@ export interface RoleReport {
   readonly failures: readonly string[];
   /** How often each operation ("POST /auth/register") answered with each status, by its declared method only. */
   readonly statuses: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** How many calls the fuzzing phase made of each operation in which it found nothing. */
+  readonly tries: ReadonlyMap<string, number>;
   /** Schemathesis reached its end. */
   readonly finished: boolean;
 }
@@ -32,6 +34,7 @@ interface Event {
 const RAN = new Set(['success', 'failure', 'error', 'interrupted']);
 /** Each of its scenarios is a random walk over all operations: they count as one. */
 const STATEFUL = 'stateful';
+const FUZZING = 'fuzzing';
 
 /** Reads the events of one run (schemathesis' NDJSON report). */
 export async function readReport(file: string): Promise<RoleReport> {
@@ -39,17 +42,20 @@ export async function readReport(file: string): Promise<RoleReport> {
   let finished = false;
   const failures: string[] = [];
   const statuses = new Map<string, Map<number, number>>();
+  const tries = new Map<string, number>();
   const count = (status: string, what: string): void => {
     if (status === 'success') passed += 1;
     else if (RAN.has(status)) failures.push(what);
   };
-  if (!existsSync(file)) return { passed, failures, statuses, finished };
+  if (!existsSync(file)) return { passed, failures, statuses, tries, finished };
 
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { ScenarioFinished: scenario, PhaseFinished: phase, EngineFinished: end } = parse(line);
     if (scenario !== undefined) {
       const { label, cases = {}, interactions = {} } = scenario.recorder;
       if (scenario.phase !== STATEFUL) count(scenario.status, `${scenario.phase} ${label}`);
+      if (scenario.phase === FUZZING && scenario.status === 'success')
+        tries.set(label, Object.keys(interactions).length);
       for (const [id, { value }] of Object.entries(cases)) {
         const status = interactions[id]?.response?.status_code;
         if (status !== undefined) add(statuses, `${value.method} ${value.path}`, status);
@@ -58,7 +64,7 @@ export async function readReport(file: string): Promise<RoleReport> {
     if (phase?.phase.name === STATEFUL) count(phase.status, STATEFUL);
     if (end !== undefined) finished = end.stop_reason === 'completed';
   }
-  return { passed, failures, statuses, finished };
+  return { passed, failures, statuses, tries, finished };
 }
 
 function add(statuses: Map<string, Map<number, number>>, operation: string, status: number): void {

@@ -77,7 +77,13 @@ export async function runRole(run: RoleRun): Promise<RoleReport> {
   const report = await readReport(events);
   const unexplained = code !== 0 && report.failures.length === 0;
   return unexplained || !report.finished
-    ? { ...report, failures: [...report.failures, `schemathesis itself (exit code ${code ?? 'none'})`] }
+    ? {
+        ...report,
+        failures: [
+          ...report.failures,
+          `schemathesis itself (exit code ${code ?? 'none'}): its warnings and errors are above`,
+        ],
+      }
     : report;
 }
 

@@ -17,6 +17,8 @@ const DATABASE = 'vestibule_fuzz';
 /** Levels that no request may bring about. */
 const BAD_LEVELS = new Set(['error', 'fatal']);
 const LAST_WORDS = 8;
+/** Patient: this is no test of how fast it starts, and the machine may be busy with other tests. */
+const READY_WITHIN_MS = 3 * 60_000;
 /** Lines that are kept: one bug that logs on every request must not fill the memory. */
 const KEPT_FAULTS = 200;
 
@@ -95,7 +97,10 @@ export class FuzzSystem {
   async #startProgram(program: Program): Promise<void> {
     const started = Date.now();
     const runDirectory = join(this.folder, 'programs/run');
-    const piece: Piece = programPiece(program, { logs: this.folder, runDirectory, lines: this.#log });
+    const piece: Piece = {
+      ...programPiece(program, { logs: this.folder, runDirectory, lines: this.#log }),
+      readyWithinMs: READY_WITHIN_MS,
+    };
     const keeper = new Keeper(piece, {
       onCrash: ({ name }, how) => this.#log.add(name, `stopped in the middle of the run (${how})`),
       onRecovery: ({ name }, afterMs) => say(`${name} is back after ${duration(afterMs)}`),

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Complaint, duration, say } from './say.mjs';
 
 const LOG = '.cache/install.log';
-const PROGRESS_MS = 5_000;
+const PROGRESS_MS = 10_000;
 
 /** What npm says when the registry cannot be reached (node's and npm-registry-fetch's error codes). */
 const NETWORK =
@@ -19,7 +19,7 @@ const NETWORK =
  */
 export async function installPackages(root, packages, command) {
   const npm = findNpm(command);
-  say(`Installing the locked dependencies (up to ${packages} packages, once; about a minute) …`);
+  say(`Installing the locked dependencies (${packages} packages of all platforms, once; about a minute) …`);
   const started = Date.now();
   const child = spawn(
     npm.command,
@@ -46,7 +46,7 @@ export async function installPackages(root, packages, command) {
     });
   }
   const ticker = setInterval(
-    () => say(`  … ${duration(Date.now() - started)}, ${countPackages(root)} packages so far`),
+    () => say(`  … ${duration(Date.now() - started)}, ${countPackages(root)} packages are unpacked`),
     PROGRESS_MS,
   );
   const interrupt = (signal) => child.kill(signal);
@@ -87,19 +87,19 @@ function explain(output, signal, command) {
   return `The dependencies could not be installed, and it is not the network (npm says: ${reason}); all that npm said is in ${LOG}.`;
 }
 
+/** How many of the packages that npm has made folders for are unpacked. */
 function countPackages(root) {
+  const top = join(root, 'node_modules');
+  const names = list(top).flatMap((name) =>
+    name.startsWith('@') ? list(join(top, name)).map((part) => `${name}/${part}`) : [name],
+  );
+  return names.filter((name) => existsSync(join(top, name, 'package.json'))).length;
+}
+
+function list(folder) {
   try {
-    return readdirSync(join(root, 'node_modules'), { withFileTypes: true }).reduce(
-      (count, entry) =>
-        count +
-        (entry.name.startsWith('@')
-          ? readdirSync(join(root, 'node_modules', entry.name)).length
-          : entry.name.startsWith('.')
-            ? 0
-            : 1),
-      0,
-    );
+    return readdirSync(folder).filter((name) => !name.startsWith('.'));
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify } from './process-identity.mjs';
@@ -63,7 +63,7 @@ async function isPostmasterOf(pid: number, folder: string): Promise<boolean> {
 
 async function commandLine(pid: number): Promise<string[]> {
   // Small images have no `ps`.
-  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  if (existsSync(`/proc/${pid}/cmdline`)) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   const { output } = await runCommand('ps', ['-o', 'command=', '-ww', '-p', String(pid)]);
   return output.trim().split(' ');
 }

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Field 22 of /proc/<pid>/stat (proc(5)), counted from the state, which follows the command in brackets. */
 const START_TIME = 19;
 
-let bootId;
+/** Start times count from the boot; a sandbox that does not tell which boot it is has only one. */
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const bootId = existsSync(BOOT_ID) ? readFileSync(BOOT_ID, 'latin1').trim() : '';
+const HAS_PROC = existsSync(`/proc/${process.pid}/stat`);
 
 /**
  * Which process a pid is: a text that no other process shares, not even a later one with the same pid.
@@ -14,14 +17,13 @@ let bootId;
  */
 export function identify(pid) {
   if (!Number.isSafeInteger(pid) || pid < 1) return undefined;
-  return process.platform === 'linux' ? identifyOnLinux(pid) : identifyByPs(pid);
+  return HAS_PROC ? identifyByProc(pid) : identifyByPs(pid);
 }
 
-function identifyOnLinux(pid) {
+function identifyByProc(pid) {
   let stat;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   } catch (error) {
     // ESRCH: it ended between the opening of the file and the read.
     if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;

@@ -1,6 +1,13 @@
 import test from 'ava';
 
 const steps: (() => unknown)[] = [];
+const ORPHAN_POLL_MS = 500;
+
+// ava was killed: nobody waits for these tests any more, and what they started ends with them. (A listener for
+// `disconnect` would keep the process alive after its last test.)
+setInterval(() => {
+  if (!process.connected) process.exit();
+}, ORPHAN_POLL_MS).unref();
 
 // One hook for the file: helpers may be called in tests, where no hook can be added any more.
 test.after.always('cleanup', async (t) => {

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { randomUUID } from 'node:crypto';
+import { closeSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openLog } from '../../bin/lib/log-file.js';
 import { freePort } from '../../bin/lib/ports.js';
 import { ROOT } from '../../bin/lib/project.js';
 import { onCleanup } from './cleanup.js';
 import { type ProgramOptions, programEnvironment } from './environment.js';
+import { testRun } from './run.js';
 
 /** How to start a program, beside what it is told by the environment. */
 export interface StartOptions extends ProgramOptions {
@@ -27,7 +31,8 @@ const STOP_WITHIN_MS = 30_000;
 /** A real process of ours. */
 export class TestProcess {
   readonly #process: ChildProcess;
-  readonly #lines: string[] = [];
+  /** A file, not a pipe: a program whose reader was killed would hang in its last line. */
+  readonly #log: string;
   /** Exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
   running = true;
@@ -40,15 +45,15 @@ export class TestProcess {
     env: NodeJS.ProcessEnv,
     { args = ['--import', 'tsx', `${name}/main.ts`], cwd = ROOT }: Command = {},
   ) {
+    this.#log = join(testRun().folder, 'logs', `${name}-${randomUUID()}.log`);
+    const log = openLog(this.#log);
     // With a channel: it ends when this test process does, even by `kill -9`.
     this.#process = spawn(process.execPath, [...args], {
       cwd,
       env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', log, log, 'ipc'],
     });
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.#lines.push(line));
-    }
+    closeSync(log);
     this.exited = new Promise((resolve) => {
       this.#process.once('exit', (code, signal) => {
         this.running = false;
@@ -65,12 +70,12 @@ export class TestProcess {
 
   /** All that it has written so far, stdout and stderr, line by line. */
   get output(): readonly string[] {
-    return this.#lines;
+    return readFileSync(this.#log, 'utf8').split('\n').slice(0, -1);
   }
 
   /** The lines of its log, parsed. */
   get logs(): readonly Record<string, unknown>[] {
-    return this.#lines
+    return this.output
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
@@ -122,7 +127,7 @@ export class TestProcess {
   }
 
   #tail(): string {
-    return this.#lines.slice(-20).join('\n');
+    return this.output.slice(-20).join('\n');
   }
 }
 

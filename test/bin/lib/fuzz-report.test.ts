@@ -86,10 +86,7 @@ test('an operation that only ever refused was not reached', async (t) => {
   // Without a session the refusal is what had to be reached.
   t.deepEqual(shortfalls('anonymous'), [undefined, undefined, 'never answered 401']);
   t.deepEqual(shortfalls('signed-in'), [undefined, 'never answered 2xx', 'never answered 2xx']);
-  t.is(
-    reachOf(operations, 'anonymous', { report: found, examples: 1 })[0]?.answers,
-    '200 ×1, 400 ×2, 405 ×1',
-  );
+  t.is(reachOf(operations, 'anonymous', { report: found, examples: 1 })[0]?.answers, '200 ×1, 400 ×2');
 });
 
 test('an operation of which too little was tried is told, unless that is because something was found', async (t) => {
@@ -99,7 +96,7 @@ test('an operation of which too little was tried is told, unless that is because
       report: await report(scenario('fuzzing', status, 'POST /auth/register'), END),
       examples,
     })[0]?.shortfall;
-  t.is(await shortfall('success', 4), undefined);
-  t.is(await shortfall('success', 5), 'only 4 of 5 examples were tried');
-  t.is(await shortfall('failure', 5), undefined);
+  t.is(await shortfall('success', 5), undefined);
+  t.is(await shortfall('success', 6), 'only 5 of 6 examples were tried');
+  t.is(await shortfall('failure', 6), undefined);
 });
