@@ -58,6 +58,10 @@ const OUTAGE_SYSTEM_CODES = new Set([
   'EHOSTUNREACH',
 ]);
 
+/** pg has no code for these: its client says them in words, and knex puts the whole statement in front of them. */
+const OUTAGE_WORDS =
+  /(?:^| - )(?:Connection terminated[a-z ]*|timeout expired|Query read timeout|Client (?:has encountered a connection error|was closed) and is not queryable)$/;
+
 /** Whether an error means that Postgres could not be used now: the caller is answered 503, a worker retries. */
 export function isDatabaseOutage(error: unknown): boolean {
   for (
@@ -73,13 +77,7 @@ export function isDatabaseOutage(error: unknown): boolean {
     )
       return true;
     if (e.name === 'KnexTimeoutError') return true;
-    // pg has no code for these: its client says them in words.
-    if (
-      /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
-        e.message,
-      )
-    )
-      return true;
+    if (OUTAGE_WORDS.test(e.message)) return true;
   }
   return false;
 }
