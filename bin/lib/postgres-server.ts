@@ -12,7 +12,7 @@ export const DATABASE = 'vestibule';
 const CONNECT_MS = 10_000;
 const PROBE_MS = 2_000;
 /** Recovery after `kill -9` replays the log; this is far above what it takes on a busy machine. */
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 /** A fast shutdown writes a checkpoint. */
 const STOP_WITHIN_MS = 20_000;
 

@@ -19,7 +19,7 @@ const DYNAMIC_CONFIGURATION = {
 
 const FRONTEND = 'temporal.api.workflowservice.v1.WorkflowService';
 const PROBE_MS = 1_000;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 10_000;
 
 /** How a Temporal server of ours is run. */

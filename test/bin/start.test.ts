@@ -20,7 +20,7 @@ const keep = (url: string, word: string): Promise<unknown> =>
   withClient(url, (client) => client.query('INSERT INTO kept VALUES ($1)', [word]));
 
 test.before('the first start', async (t) => {
-  t.timeout(180_000);
+  t.timeout(300_000);
   await system.ready();
 });
 
@@ -94,7 +94,7 @@ test.serial('Ctrl-C, pressed twice, stops everything in order', async (t) => {
 });
 
 test.serial('the next start finds what was kept; after `kill -9` of everything, too', async (t) => {
-  t.timeout(400_000);
+  t.timeout(600_000);
   system = new System(folder);
   const urls = await system.ready();
   t.deepEqual(await words(urls.postgres), ['first']);
@@ -111,7 +111,7 @@ test.serial('the next start finds what was kept; after `kill -9` of everything, 
 test.serial(
   'after `kill -9` of npm and the supervisor the next start stops what is left; SIGTERM to npm alone stops it',
   async (t) => {
-    t.timeout(400_000);
+    t.timeout(600_000);
     const { temporal = 0, postgres = 0, api = 0 } = system.parts;
     system.signalGroup('SIGKILL');
     t.is(await system.ended(), 'SIGKILL');

@@ -24,7 +24,7 @@ export interface Command {
   readonly cwd?: string;
 }
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const POLL_MS = 50;
 const STOP_WITHIN_MS = 30_000;
 

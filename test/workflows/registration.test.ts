@@ -64,7 +64,7 @@ async function stageOf(id: string): Promise<string | undefined> {
   return typedSearchAttributes.get(STAGE);
 }
 
-test('the code is sent, the proof is used, the flow ends as registered in eleven events of its own', async (t) => {
+test('the code is sent, the proof is used, the flow ends as registered in fourteen events of its own', async (t) => {
   const id = await parts.open(freshPhone());
   const handle = await start(id);
   t.is(await handle.asked, undefined);
@@ -75,7 +75,7 @@ test('the code is sent, the proof is used, the flow ends as registered in eleven
   t.is(await stageOf(id), 'registered');
   const { typedSearchAttributes } = await handle.describe();
   t.regex(typedSearchAttributes.get(USER_REF) ?? '', /^[0-9a-f]{32}$/);
-  // Three events a workflow task; a busy machine may need one more of them, the flow's own events are eleven.
+  // Three events a workflow task; a busy machine may need one more of them, the flow's own events are fourteen.
   const { events = [] } = await handle.fetchHistory();
   const own = (events ?? []).filter(
     ({
@@ -85,7 +85,7 @@ test('the code is sent, the proof is used, the flow ends as registered in eleven
       workflowTaskTimedOutEventAttributes: d,
     }) => !(a ?? b ?? c ?? d),
   );
-  t.is(own.length, 11);
+  t.is(own.length, 14);
   const users = await database.query('SELECT id FROM users WHERE registration_id = $1', [id]);
   t.is(users.length, 1);
   await recordHistory(client, handle.workflowId, 'registration', 'registered');

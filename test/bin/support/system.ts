@@ -12,7 +12,7 @@ import { testRun } from '../../support/run.js';
 /** Everything that the supervisor starts. */
 export const PARTS = ['api', 'worker', 'codec', 'temporal', 'postgres'] as const;
 
-const READY_WITHIN_MS = 150_000;
+const READY_WITHIN_MS = 240_000;
 const STOP_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 

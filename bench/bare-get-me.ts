@@ -1,0 +1,18 @@
+// What `GET /user/get_me` is held against: a Koa handler with one SELECT by primary key. The bench starts it.
+import Koa from 'koa';
+import pg from 'pg';
+import { readSettings, reportReady } from './lib/channel.js';
+
+const { databaseUrl, port } = readSettings();
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
+
+new Koa()
+  .use(async (ctx) => {
+    const { rows } = await pool.query(
+      `SELECT id, uid, email_sealed, email_verified_at, phone_sealed, role, state, level, language,
+              two_factor_provider, created_at FROM users WHERE id = $1`,
+      [ctx.path.slice(1)],
+    );
+    ctx.body = { success: true, data: rows[0] };
+  })
+  .listen(port, '127.0.0.1', reportReady);

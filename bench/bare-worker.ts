@@ -1,0 +1,48 @@
+// The worker of the bare loop: the product's worker settings, none of its code. The bench starts it.
+import { readFile } from 'node:fs/promises';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import pg from 'pg';
+import { readSettings, reportReady } from './lib/channel.js';
+
+const { temporalAddress, taskQueue, workflowBundle, databaseUrl, gatewayUrl, gatewayKey } = readSettings();
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
+
+const activities = {
+  async begin({ id }: { id: string }): Promise<void> {
+    await pool.query('INSERT INTO bare_flows (id) VALUES ($1)', [id]);
+  },
+  async finish({ id, proof }: { id: string; proof: string }): Promise<void> {
+    await pool.query('UPDATE bare_flows SET proof = $2, done_at = now() WHERE id = $1', [id, proof]);
+  },
+  async post({ id, to }: { id: string; to: string }): Promise<void> {
+    const response = await fetch(gatewayUrl, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${gatewayKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': id,
+      },
+      body: JSON.stringify({ id, to, text: 'Your code is 123456' }),
+    });
+    await response.text();
+    if (!response.ok) throw new Error(`the gateway answered ${response.status}`);
+  },
+};
+
+/** The bare flow sees its activities by this type only. */
+export type BareActivities = typeof activities;
+
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address: temporalAddress }),
+  taskQueue,
+  workflowBundle: { code: await readFile(workflowBundle, 'utf8') },
+  activities,
+  // As worker/main.ts sets them.
+  stickyQueueScheduleToStartTimeout: '1s',
+  workflowThreadPoolSize: 2,
+  maxCachedWorkflows: 600,
+  maxConcurrentLocalActivityExecutions: 10,
+});
+const running = worker.run();
+reportReady();
+await running;

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import ts from 'typescript';
+import { ROOT } from '../../bin/lib/project.js';
+import { runCommand } from '../../bin/lib/run-command.js';
+import { Complaint } from '../../bin/lib/say.mjs';
+
+/** Programs of the bench itself, and what they are made of. */
+const SOURCES = ['bench', 'bench/lib', 'simulators', 'simulators/lib'];
+const BUILD_LIMIT_MS = 10 * 60_000;
+
+/** The production build of the product (`npm run build`) in a folder of the bench's own. */
+export async function buildProduct(folder: string, abort: AbortSignal): Promise<void> {
+  const { code, output } = await runCommand(
+    process.execPath,
+    ['--import', 'tsx', join(ROOT, 'bin/build.ts'), folder],
+    { cwd: ROOT, abort, timeoutMs: BUILD_LIMIT_MS },
+  );
+  if (code !== 0) throw new Complaint(`The product could not be built:\n${output.trim()}`);
+}
+
+/**
+ * Compiles the bench's own programs as the product is compiled: a baseline that ran through tsx would be slower than
+ * it has to be. Types are the business of `npm run check`.
+ */
+export function buildPrograms(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const source of SOURCES) {
+    for (const name of readdirSync(join(ROOT, source))) {
+      if (!name.endsWith('.ts')) continue;
+      const { outputText } = ts.transpileModule(readFileSync(join(ROOT, source, name), 'utf8'), {
+        fileName: name,
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.ESNext,
+          verbatimModuleSyntax: true,
+          useDefineForClassFields: false,
+        },
+      });
+      const path = join(folder, source, name.replace(/\.ts$/, '.js'));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, outputText);
+    }
+  }
+}
+
+/** Bundles the bare flow, as the product's flows are bundled. @returns the bundle's file */
+export async function bundleBareWorkflows(programs: string): Promise<string> {
+  const file = join(programs, 'bare-workflow-bundle.js');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(programs, 'bench/bare-workflows.js'),
+    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+  });
+  writeFileSync(file, code);
+  return file;
+}
+
+/** @throws Complaint when a folder holds no production build */
+export function requireBuild(folder: string): void {
+  for (const file of ['api/main.js', 'worker/main.js', 'workflow-bundle.js']) {
+    if (!existsSync(join(folder, file))) {
+      throw new Complaint(`${folder} is no build (${file} is missing): npm run build -- ${folder}`);
+    }
+  }
+}

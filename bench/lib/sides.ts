@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { freePort } from '../../bin/lib/ports.js';
+import { settingsEnvironment } from './channel.js';
+import type { Variant } from './options.js';
+import type { Part } from './processor-time.js';
+import { Program } from './program.js';
+import { logOf, PROGRAMS, type Stage } from './stage.js';
+import type { Made, Target, TurnRequest, TurnResult } from './turn.js';
+
+/** One of those that take turns. */
+export interface Side {
+  readonly label: string;
+  /** The baseline. */
+  readonly bare: boolean;
+  /** Its own processes, for processor times. */
+  readonly parts: Readonly<Record<string, Part>>;
+  register(turn: Omit<TurnRequest, 'work'>): Promise<TurnResult>;
+  getMe(turn: Omit<TurnRequest, 'work'>): Promise<TurnResult>;
+  stop(): Promise<void>;
+}
+
+/** A product under measurement, and its processes. */
+export interface Product extends Side {
+  readonly api: Program;
+  readonly worker: Program;
+}
+
+/** Per-IP and global caps are for many callers, and the bench is one (platform/caps.ts). */
+const CAP_FACTOR = 100_000;
+const HOST = '127.0.0.1';
+
+/** The generator of load. */
+export function startLoad(): Promise<Program> {
+  return Program.start({
+    name: 'load',
+    file: join(PROGRAMS, 'bench/load.js'),
+    env: settingsEnvironment({}),
+    log: logOf('load'),
+  });
+}
+
+/** The bare loop: client and worker, and the bare handler. Same build tools, same settings of the worker. */
+export async function startBare(stage: Stage, load: Program, bundle: string): Promise<Side> {
+  const port = await freePort();
+  const start = (name: string): Promise<Program> =>
+    Program.start({
+      name,
+      file: join(PROGRAMS, `bench/${name}.js`),
+      env: settingsEnvironment({
+        databaseUrl: stage.databaseUrl,
+        temporalAddress: stage.temporalAddress,
+        taskQueue: 'bare',
+        workflowBundle: bundle,
+        gatewayUrl: `${stage.gateway}/messages`,
+        gatewayKey: stage.gatewayKey,
+        port,
+      }),
+      log: logOf(name),
+    });
+  const [worker, client, getMe] = await Promise.all([
+    start('bare-worker'),
+    start('bare-client'),
+    start('bare-get-me'),
+  ]);
+  const origin = `http://${HOST}:${port}`;
+  return {
+    label: 'bare',
+    bare: true,
+    parts: {
+      worker: { pid: worker.pid },
+      client: { pid: client.pid },
+      api: { pid: getMe.pid },
+      generator: { pid: load.pid },
+    },
+    register: (turn) => client.ask<TurnResult>({ ...turn, work: { kind: 'bare-registration' } }),
+    getMe: (turn) => load.ask<TurnResult>({ ...turn, work: { kind: 'get', origin, targets: USER_ROWS } }),
+    stop: async () => {
+      await Promise.all([worker.stop(), client.stop(), getMe.stop()]);
+    },
+  };
+}
+
+/** Identity columns count from 1, and the product's own turns make far more users than these. */
+const USER_ROWS: readonly Target[] = Array.from({ length: 16 }, (_, index) => ({ path: `/${index + 1}` }));
+
+/** How a product is started. */
+export interface ProductOptions {
+  readonly variant: Variant;
+  readonly build: string;
+  /** Address of the database for each process; default the stage's own. */
+  readonly databaseUrls?: { readonly api: string; readonly worker: string };
+  readonly profiles?: string | undefined;
+}
+
+/** The product as production runs it: `node dist/api/main.js` and `node dist/worker/main.js`. */
+export async function startProduct(stage: Stage, load: Program, options: ProductOptions): Promise<Product> {
+  const { variant, databaseUrls, profiles } = options;
+  const build = variant.folder ?? options.build;
+  const [port, metrics, workerMetrics] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    PATH: process.env['PATH'],
+    ...stage.keys,
+    NODE_ENV: 'production',
+    HOST,
+    PORT: String(port),
+    METRICS_PORT: String(metrics),
+    WORKER_METRICS_PORT: String(workerMetrics),
+    CAP_FACTOR: String(CAP_FACTOR),
+    TEMPORAL_ADDRESS: stage.temporalAddress,
+    TEMPORAL_ALLOW_DEV_SERVER: 'true',
+    TEMPORAL_TASK_QUEUE: variant.label,
+    WORKFLOW_BUNDLE: join(build, 'workflow-bundle.js'),
+    SMS_PROVIDER: 'gateway',
+    SMS_GATEWAY_URL: `${stage.gateway}/messages`,
+    SMS_GATEWAY_HEADERS: JSON.stringify({ authorization: `Bearer ${stage.gatewayKey}` }),
+    ...variant.env,
+  };
+  const nodeArgs = [
+    ...variant.nodeArgs,
+    ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, variant.label)}`]),
+  ];
+  const start = (name: 'api' | 'worker', readyPort: number): Promise<Program> =>
+    Program.start({
+      name: `${variant.label}-${name}`,
+      file: join(build, name, 'main.js'),
+      env: { ...env, DATABASE_URL: databaseUrls?.[name] ?? stage.databaseUrl },
+      nodeArgs,
+      log: logOf(`${variant.label}-${name}`),
+      readyUrl: `http://${HOST}:${readyPort}/health/ready`,
+    });
+  const [worker, api] = await Promise.all([start('worker', workerMetrics), start('api', metrics)]);
+  const origin = `http://${HOST}:${port}`;
+  let sessions: readonly Made[] = [];
+  return {
+    label: variant.label,
+    bare: false,
+    api,
+    worker,
+    parts: { worker: { pid: worker.pid }, api: { pid: api.pid }, generator: { pid: load.pid } },
+    async register(turn) {
+      const result = await load.ask<TurnResult>({
+        ...turn,
+        work: { kind: 'registration', api: origin, gateway: stage.gateway },
+      });
+      sessions = result.made;
+      return result;
+    },
+    getMe: (turn) =>
+      load.ask<TurnResult>({
+        ...turn,
+        work: {
+          kind: 'get',
+          origin,
+          targets: sessions.map(({ token = '' }) => ({ path: '/user/get_me', token })),
+        },
+      }),
+    async stop() {
+      await Promise.all([worker.stop(), api.stop()]);
+    },
+  };
+}
