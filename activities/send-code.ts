@@ -48,7 +48,7 @@ export function createSendCodeActivity(deps: ActivityDeps) {
           cancellationSignal(),
         );
       } catch (error) {
-        throw await explain(error, verificationId);
+        throw await explain(error, verificationId, claimed.claimedBefore);
       }
       await Verification.markSent(database, verificationId);
     },
@@ -60,7 +60,7 @@ export function createSendCodeActivity(deps: ActivityDeps) {
   };
 
   /** Gives the claim back where nothing left the house, and sorts final from passing. */
-  async function explain(error: unknown, verificationId: string): Promise<unknown> {
+  async function explain(error: unknown, verificationId: string, claimedBefore: boolean): Promise<unknown> {
     if (!(error instanceof DeliveryError)) return error;
     const { reason, ambiguous } = error;
     // A provider that refuses us refuses everybody: an operator has to act.
@@ -68,7 +68,8 @@ export function createSendCodeActivity(deps: ActivityDeps) {
       { verificationId, reason, word: error.code, ambiguous },
       'a code was not sent',
     );
-    if (!error.ambiguous) await Verification.unclaimSend(database, verificationId);
+    // A refusal now says nothing about an earlier try whose end nobody saw.
+    if (!ambiguous && !claimedBefore) await Verification.unclaimSend(database, verificationId);
     if (error.reason === 'undeliverable') {
       return refuse('validation_failed', { fields: [{ path: 'phone', rule: 'undeliverable' }] });
     }

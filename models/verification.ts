@@ -89,22 +89,25 @@ export class Verification extends Table {
 
   /**
    * Claims the send and settles the code once: whichever try comes first makes it, a retry gets the same.
+   * `claimedBefore`: an earlier try was never given back, so its message may have left.
    * @returns undefined when it is too late or the caller was told that nothing is sent
    */
   static async claimSend(
     db: Database,
     id: string,
     code: { sealed: string; digest: Buffer; unmatchable: Buffer },
-  ): Promise<Verification | undefined> {
-    const { rows } = await sql<Verification>(
+  ): Promise<(Verification & { readonly claimedBefore: boolean }) | undefined> {
+    const { rows } = await sql<Verification & { claimedBefore: boolean }>(
       db,
-      `UPDATE verifications SET
+      `WITH before AS (SELECT id, claimed_at IS NOT NULL AS claimed_before FROM verifications WHERE id = :id FOR UPDATE)
+       UPDATE verifications v SET
          claimed_at = now(),
          code_sealed = CASE WHEN code_digest IS NULL THEN :sealed ELSE code_sealed END,
          code_digest = coalesce(code_digest, CASE WHEN decoy THEN :unmatchable::bytea ELSE :digest::bytea END),
          expires_at = coalesce(expires_at, now() + make_interval(secs => :lifetime))
-       WHERE id = :id AND voided_at IS NULL AND sent_at IS NULL AND act_before > now()
-       RETURNING *`,
+        FROM before
+       WHERE v.id = before.id AND voided_at IS NULL AND sent_at IS NULL AND act_before > now()
+       RETURNING v.*, claimed_before`,
       { id, ...code, lifetime: CODE_LIFETIME_SECONDS },
     );
     return rows[0];

@@ -39,21 +39,15 @@ export async function run(
     process.exit(1);
   });
 
-  let running: Running;
-  try {
-    running = await start(config, log);
-  } catch (error) {
-    if (error instanceof StartRefusal) process.stderr.write(`${program}: ${error.message}\n`);
-    log.fatal({ err: error }, 'could not start');
-    process.exit(1);
-  }
-
+  let running: Running | undefined;
   let stopping = false;
   const stop = (reason: string): void => {
     // A second signal (Ctrl-C reaches npm too, which forwards it) must not break the order of the first stop.
     if (stopping) return;
     stopping = true;
     log.info({ reason }, 'stopping');
+    // Still starting: nothing was promised to anybody yet.
+    if (!running) process.exit(0);
     setTimeout(() => {
       log.error('stopping took too long');
       process.exit(1);
@@ -69,6 +63,15 @@ export async function run(
       },
     );
   };
+  // Before the start, which may wait for a server that never comes.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   if (process.channel) process.on('disconnect', () => stop('the supervisor is gone'));
+
+  try {
+    running = await start(config, log);
+  } catch (error) {
+    if (error instanceof StartRefusal) process.stderr.write(`${program}: ${error.message}\n`);
+    log.fatal({ err: error }, 'could not start');
+    process.exit(1);
+  }
 }

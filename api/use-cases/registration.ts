@@ -99,8 +99,13 @@ export async function requestRegistrationCode(
       { updateId: id, args: [], deadlineMs: SEND_ANSWER_MS },
     );
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'validation_failed') throw error;
-    await settleUnsent(deps.database, id, 'registration', addressIndex);
+    const settled = settleUnsent(deps.database, id, 'registration', addressIndex);
+    if (error instanceof DomainError && error.code === 'validation_failed') {
+      // A number that takes no messages is told as such; its slot goes back like any other that was not used.
+      await settled.catch(() => undefined);
+      throw error;
+    }
+    await settled;
     // Sent after all: the answer was lost on its way, not the message.
   }
   return { codeId: id };

@@ -90,6 +90,22 @@ test.serial(
 );
 
 test.serial(
+  'F31: the provider hangs and then refuses: it may still have sent, so the wait is the true one',
+  async (t) => {
+    const phone = freshPhone();
+    await scene.sms.fail({ hang_ms: 20_000, times: 1 });
+    const asked = scene.ask(api, phone);
+    await scene.sms.sentTo(phone);
+    await scene.sms.fail({ status: 500 });
+    const { status, headers } = await asked;
+    await heal();
+    t.is(status, 503);
+    t.true(Number(headers.get('retry-after')) > 5);
+    t.is((await scene.ask(api, phone)).status, 429);
+  },
+);
+
+test.serial(
   'F31: the provider fails once: 200 inside the same call, the same code under the same key',
   async (t) => {
     for (const fault of [{ status: 503 }, { reset: true }]) {

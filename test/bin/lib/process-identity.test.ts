@@ -22,11 +22,11 @@ test('a process that ended has none', async (t) => {
 });
 
 test('a process that ended and was not reaped has none', async (t) => {
-  // The shell becomes `sleep`, which never asks how its child ended.
-  const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  // The shell becomes `sleep`, which never asks how its child ended; the child outlives the change.
+  const child = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60']);
   onCleanup(() => child.kill('SIGKILL'));
   const [text] = (await once(child.stdout, 'data')) as [Buffer];
-  await pause(300);
+  await pause(1_000);
   t.notThrows(() => process.kill(Number(text), 0), 'it is still listed');
   t.is(identify(Number(text)), undefined);
 });
