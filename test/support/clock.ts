@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from '../../bin/lib/project.js';
+import { testRun } from './run.js';
+
+/** Where distributions put it. */
+const LIBFAKETIME = [
+  '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
+  '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
+  '/usr/lib64/faketime/libfaketime.so.1',
+  '/usr/lib/faketime/libfaketime.so.1',
+  '/usr/local/lib/faketime/libfaketime.so.1',
+].find(existsSync);
+
+const PRELOAD = pathToFileURL(join(ROOT, 'test/support/shifted-clock.mjs')).href;
+
+/**
+ * The wrong clock of one process: of the whole process by libfaketime where that is installed, else of its JavaScript
+ * by a preload. It may be set again while the process runs.
+ */
+export class WrongClock {
+  readonly #file = join(testRun().folder, `clock-${randomUUID()}`);
+
+  /** @param seconds how far it is ahead; negative: behind */
+  constructor(private seconds: number) {
+    this.#write();
+  }
+
+  /** What the process has to be told. */
+  get env(): Record<string, string> {
+    if (LIBFAKETIME === undefined)
+      return { NODE_OPTIONS: `--import=${PRELOAD}`, TEST_CLOCK_FILE: this.#file };
+    return {
+      LD_PRELOAD: LIBFAKETIME,
+      FAKETIME_TIMESTAMP_FILE: this.#file,
+      FAKETIME_CACHE_DURATION: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    };
+  }
+
+  /** Sets it; the process notices within a second or two (libfaketime reads its file that often). */
+  set(seconds: number): void {
+    this.seconds = seconds;
+    this.#write();
+  }
+
+  #write(): void {
+    writeFileSync(this.#file, `${this.seconds < 0 ? '' : '+'}${this.seconds}`);
+  }
+}
