@@ -1,10 +1,7 @@
-import { Activity } from '../models/activity.js';
-import { MESSAGE_ADDRESS, Message } from '../models/message.js';
-import { Session } from '../models/session.js';
+import { MESSAGE_ADDRESS } from '../models/message.js';
 import { SEALED, User } from '../models/user.js';
-import { VERIFICATION_SEALED, Verification } from '../models/verification.js';
+import { type Proof, VERIFICATION_SEALED, Verification } from '../models/verification.js';
 import { makeUid } from '../platform/crypto.js';
-import type { Transaction } from '../platform/database.js';
 import { newId } from '../platform/ids.js';
 import type { ActivityDeps } from './deps.js';
 import { refuse } from './refuse.js';
@@ -25,10 +22,8 @@ export function createRegistrationActivities(deps: ActivityDeps) {
      *   the e-mail: then the proof stays unused and the code good
      */
     async completeRegistration(input: { verificationId: string; matchId: string }): Promise<Registered> {
-      const userId = await database.transaction(async (trx) => {
-        const proof = await Verification.consume(trx, input.verificationId, input.matchId);
-        return proof ? register(trx, proof) : madeEarlier(trx, input);
-      });
+      const proof = await Verification.proof(database, input.verificationId, input.matchId);
+      const userId = (proof && (await register(input, proof))) ?? (await madeEarlier(input));
       return { userRef: references(userId) };
     },
 
@@ -40,69 +35,37 @@ export function createRegistrationActivities(deps: ActivityDeps) {
     },
   };
 
-  async function madeEarlier(
-    trx: Transaction,
-    input: { verificationId: string; matchId: string },
-  ): Promise<string> {
-    const used = await Verification.query(trx)
+  /** Made by an earlier try whose report was lost, or refused. */
+  async function madeEarlier(input: { verificationId: string; matchId: string }): Promise<string> {
+    const row = await Verification.query(database)
       .findById(input.verificationId)
-      .where({ matchId: input.matchId })
-      .whereNotNull('consumedAt');
-    const userId = used && (await User.madeBy(trx, input.verificationId));
-    if (!userId) throw refuse('wrong_code');
-    return userId;
+      .where({ matchId: input.matchId });
+    const userId = row?.consumedAt && (await User.madeBy(database, input.verificationId));
+    if (userId) return userId;
+    if (row?.matchEmailIndex && (await User.isEmailTaken(database, row.matchEmailIndex)))
+      throw refuse('conflict');
+    throw refuse('wrong_code');
   }
 
-  async function register(trx: Transaction, proof: Verification): Promise<string> {
-    const { matchEmailIndex, matchEmailSealed, matchPasswordSealed, matchTokenDigest } = proof;
-    if (!matchEmailIndex || !matchEmailSealed || !matchPasswordSealed || !matchTokenDigest)
-      throw refuse('wrong_code');
-    if (await User.isEmailTaken(trx, matchEmailIndex)) throw refuse('conflict');
-    const phone = sealer.open(VERIFICATION_SEALED.address, proof.addressSealed);
-    const userId = await User.createMember(trx, {
+  function register(
+    { verificationId, matchId }: { verificationId: string; matchId: string },
+    { addressSealed, emailSealed, passwordSealed }: Proof,
+  ): Promise<string | undefined> {
+    const phone = sealer.open(VERIFICATION_SEALED.address, addressSealed);
+    return User.register(database, {
+      verificationId,
+      matchId,
       uid: makeUid(),
-      registrationId: proof.id,
       phoneSealed: sealer.seal(SEALED.phone, phone),
-      phoneIndex: proof.addressIndex,
-      emailSealed: sealer.seal(SEALED.email, sealer.open(VERIFICATION_SEALED.matchEmail, matchEmailSealed)),
-      emailIndex: matchEmailIndex,
+      emailSealed: sealer.seal(SEALED.email, sealer.open(VERIFICATION_SEALED.matchEmail, emailSealed)),
       passwordSealed: sealer.seal(
         SEALED.password,
-        sealer.open(VERIFICATION_SEALED.matchPassword, matchPasswordSealed),
+        sealer.open(VERIFICATION_SEALED.matchPassword, passwordSealed),
       ),
-      language: proof.language,
+      sessionId: newId(),
+      sessionSeconds: deps.sessionAbsoluteSeconds,
+      noticeId: deps.welcome ? newId() : null,
+      noticeAddressSealed: deps.welcome ? sealer.seal(MESSAGE_ADDRESS, phone) : null,
     });
-    // Another registration of this phone was faster: answered like any code that is not good.
-    if (!userId) throw refuse('wrong_code');
-    const origin = {
-      ip: proof.matchIp ?? '',
-      userAgent: proof.matchUserAgent ?? '',
-      requestId: proof.matchRequestId ?? '',
-    };
-    const { ip, userAgent } = origin;
-    await Session.open(
-      trx,
-      { id: newId(), userId, tokenDigest: matchTokenDigest, ip, userAgent },
-      deps.sessionAbsoluteSeconds,
-    );
-    await Activity.record(trx, origin, {
-      topic: 'registration',
-      action: 'complete',
-      result: 'succeed',
-      userId,
-      verificationId: proof.id,
-    });
-    if (deps.welcome) {
-      const addressSealed = sealer.seal(MESSAGE_ADDRESS, phone);
-      await Message.queue(trx, {
-        id: newId(),
-        userId,
-        kind: 'welcome',
-        channel: 'sms',
-        addressSealed,
-        language: proof.language,
-      });
-    }
-    return userId;
   }
 }

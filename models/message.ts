@@ -1,10 +1,25 @@
 import type { Channel, Language, MessageKind } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { sql } from './sql.js';
+import { Statement } from './statement.js';
 import { Table } from './table.js';
 
 /** Sealing context of a notice's address. */
 export const MESSAGE_ADDRESS = 'messages.address';
+
+const TAKE_DUE = new Statement<Message>(
+  'message-take-due',
+  `UPDATE messages SET attempts = attempts + 1,
+          next_attempt_at = now() + make_interval(secs => :retrySeconds * power(2, attempts))
+    WHERE id IN (SELECT id FROM messages WHERE state = 'queued' AND next_attempt_at <= now()
+                  ORDER BY next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+   RETURNING *`,
+);
+
+const MARK_SENT = new Statement<never>(
+  'message-mark-sent',
+  "UPDATE messages SET state = 'sent', sent_at = now(), last_error = NULL WHERE id = :id",
+);
 
 /** A notice that no caller waits for. */
 export class Message extends Table {
@@ -40,23 +55,12 @@ export class Message extends Table {
    * @param retrySeconds wait after the first try; doubles with each
    */
   static async takeDue(db: Database, limit: number, retrySeconds: number): Promise<Message[]> {
-    const { rows } = await sql<Message>(
-      db,
-      `UPDATE messages SET attempts = attempts + 1,
-              next_attempt_at = now() + make_interval(secs => ?::float * power(2, attempts))
-        WHERE id IN (SELECT id FROM messages WHERE state = 'queued' AND next_attempt_at <= now()
-                      ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
-       RETURNING *`,
-      [retrySeconds, limit],
-    );
-    return rows;
+    return TAKE_DUE.run(db, { retrySeconds, limit });
   }
 
   /** Marks a notice as sent. */
   static async markSent(db: Database, id: string): Promise<void> {
-    await sql(db, `UPDATE messages SET state = 'sent', sent_at = now(), last_error = NULL WHERE id = ?`, [
-      id,
-    ]);
+    await MARK_SENT.run(db, { id });
   }
 
   /** Keeps why a try failed (a word); `final` gives the notice up. */

@@ -1,6 +1,7 @@
 import type { AccountSnapshot } from '../domain/actor.js';
 import { SESSION_TOUCH_SECONDS } from '../domain/limits.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { Statement } from './statement.js';
 import { Table } from './table.js';
 
 /** A row of the hot look-up: the session and the account that it belongs to. */
@@ -10,25 +11,26 @@ export type LivingSession = AccountSnapshot & { readonly sessionId: string };
  * Session, account, profile and the sliding of `last_seen_at` in one round trip. Prepared once per
  * connection: this statement runs for every signed-in request (performance.md, get_me).
  */
-const FIND_LIVING = {
-  name: 'session-find-living',
-  text: `
-    WITH living AS (
+const FIND_LIVING = new Statement<{ living: Omit<LivingSession, 'createdAt'> & { createdAt: string } }>(
+  'session-find-living',
+  `WITH living AS (
       SELECT s.id, s.user_id, s.last_seen_at FROM sessions s
-       WHERE s.token_digest = $1 AND s.ended_at IS NULL AND s.expires_at > now()
-         AND s.last_seen_at > now() - make_interval(secs => $2)
+       WHERE s.token_digest = :tokenDigest AND s.ended_at IS NULL AND s.expires_at > now()
+         AND s.last_seen_at > now() - make_interval(secs => :idleSeconds)
     ), touched AS (
       UPDATE sessions SET last_seen_at = now() FROM living
        WHERE sessions.id = living.id AND living.last_seen_at < now() - make_interval(secs => ${SESSION_TOUCH_SECONDS})
     )
-    SELECT living.id AS "sessionId", u.id AS "userId", u.uid, u.role, u.state, u.level, u.language,
-           u.phone_sealed AS "phoneSealed", u.email_sealed AS "emailSealed",
-           u.email_verified_at IS NOT NULL AS "emailVerified", u.two_factor_provider AS "twoFactorProvider",
-           u.created_at AS "createdAt", p.first_name_sealed AS "firstNameSealed", p.last_name_sealed AS "lastNameSealed",
-           p.patronymic_sealed AS "patronymicSealed", p.contact_info_sealed AS "contactInfoSealed", p.timezone
+    SELECT json_build_object(
+             'sessionId', living.id, 'userId', u.id::text, 'uid', u.uid, 'role', u.role, 'state', u.state,
+             'level', u.level, 'language', u.language, 'phoneSealed', u.phone_sealed, 'emailSealed', u.email_sealed,
+             'emailVerified', u.email_verified_at IS NOT NULL, 'twoFactorProvider', u.two_factor_provider,
+             'createdAt', u.created_at, 'firstNameSealed', p.first_name_sealed, 'lastNameSealed', p.last_name_sealed,
+             'patronymicSealed', p.patronymic_sealed, 'contactInfoSealed', p.contact_info_sealed,
+             'timezone', p.timezone) AS living
       FROM living JOIN users u ON u.id = living.user_id LEFT JOIN profiles p ON p.user_id = u.id
      WHERE u.state NOT IN ('banned', 'deleted', 'locked')`,
-};
+);
 
 /** The signed-in period of an account. */
 export class Session extends Table {
@@ -62,16 +64,8 @@ export class Session extends Table {
     tokenDigest: Buffer,
     idleSeconds: number,
   ): Promise<LivingSession | undefined> {
-    const client = db.client as {
-      acquireConnection(): Promise<NamedQueries>;
-      releaseConnection(c: NamedQueries): Promise<void>;
-    };
-    const connection = await client.acquireConnection();
-    try {
-      return (await connection.query({ ...FIND_LIVING, values: [tokenDigest, idleSeconds] })).rows[0];
-    } finally {
-      await client.releaseConnection(connection);
-    }
+    const [row] = await FIND_LIVING.run(db, { tokenDigest, idleSeconds });
+    return row && { ...row.living, createdAt: new Date(row.living.createdAt) };
   }
 
   /** Ends one session. @returns whether it was living */
@@ -91,9 +85,4 @@ export class Session extends Table {
       .where({ userId })
       .whereNull('endedAt');
   }
-}
-
-/** The part of pg's client that prepares a named statement (knex has no door to it). */
-interface NamedQueries {
-  query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: LivingSession[] }>;
 }

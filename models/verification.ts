@@ -1,8 +1,18 @@
 import type { Caller } from '../domain/actor.js';
-import { BUDGET_DAY_SECONDS, CODE_GUESSES, CODE_LIFETIME_SECONDS, SEND_WITHIN_MS } from '../domain/limits.js';
+import {
+  BUDGET_DAY_SECONDS,
+  CODE_GUESSES,
+  CODE_LIFETIME_SECONDS,
+  CODES_PER_ADDRESS_PER_DAY,
+  RESEND_AFTER_SECONDS,
+  SEND_WITHIN_MS,
+  WRONG_GUESSES_PER_ADDRESS_PER_DAY,
+} from '../domain/limits.js';
 import type { Channel, Language, MessageKind, Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import type { BudgetClass } from './send-budget.js';
 import { sql } from './sql.js';
+import { Statement } from './statement.js';
 import { Table } from './table.js';
 
 /** Sealing contexts of the columns. */
@@ -29,6 +39,124 @@ export interface Guessed {
   readonly language: Language;
 }
 
+/** What is asked for: which message goes to an address that is known as verified, and to one that is not. */
+export interface NewVerification {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly budgetClass: BudgetClass;
+  readonly channel: Channel;
+  readonly addressSealed: string;
+  readonly addressIndex: Buffer;
+  readonly kindUnknown: MessageKind;
+  /** Goes with a code that nobody may know. */
+  readonly kindKnown: MessageKind;
+}
+
+/** What the sender needs. */
+export type Claimed = Pick<
+  Verification,
+  'messageKind' | 'decoy' | 'language' | 'codeSealed' | 'addressSealed'
+> & {
+  /** An earlier try was never given back, so its message may have left. */
+  readonly claimedBefore: boolean;
+};
+
+/** What an unused proof brings along. */
+export interface Proof {
+  readonly addressSealed: string;
+  readonly emailSealed: string;
+  readonly passwordSealed: string;
+}
+
+const OPEN = new Statement<{ opened: boolean }>(
+  'verification-open',
+  `WITH wrong AS (
+     SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0) AS count FROM verifications
+      WHERE address_index = :addressIndex AND attempts > 0 AND created_at > now() - make_interval(secs => :day)
+   ), slot AS (
+     INSERT INTO send_budgets AS b (address_index, class, window_until, day_count, day_until)
+     SELECT :addressIndex, :budgetClass, now() + make_interval(secs => :window), 1, now() + make_interval(secs => :day)
+       FROM wrong WHERE count < :wrongPerDay
+     ON CONFLICT (address_index, class) DO UPDATE SET
+       window_until = EXCLUDED.window_until,
+       day_count = CASE WHEN b.day_until <= now() THEN 1 ELSE b.day_count + 1 END,
+       day_until = CASE WHEN b.day_until <= now() THEN EXCLUDED.day_until ELSE b.day_until END
+     WHERE b.window_until <= now() AND (b.day_count < :perDay OR b.day_until <= now())
+     RETURNING address_index
+   ), opened AS (
+     INSERT INTO verifications (id, purpose, channel, address_sealed, address_index, message_kind, decoy, language,
+                                max_attempts, act_before)
+     SELECT :id, :purpose, :channel, :addressSealed, slot.address_index,
+            CASE WHEN holder.known THEN :kindKnown ELSE :kindUnknown END, holder.known, :language,
+            :guesses, now() + make_interval(secs => :sendWithin)
+       FROM slot, (SELECT EXISTS (SELECT FROM users WHERE phone_index = :addressIndex
+                                                      AND phone_verified_at IS NOT NULL) AS known) holder
+     RETURNING id
+   ), log AS (
+     INSERT INTO activities (verification_id, address_index, topic, action, result, reason, ip, user_agent, request_id)
+     SELECT opened.id, CASE WHEN opened.id IS NULL THEN :addressIndex::bytea END, :purpose, 'request_code',
+            CASE WHEN opened.id IS NULL THEN 'denied' ELSE 'succeed' END,
+            CASE WHEN opened.id IS NULL THEN 'flood_control' END, :ip, :userAgent, :requestId
+       FROM (SELECT) one LEFT JOIN opened ON true
+   )
+   SELECT EXISTS (SELECT FROM opened) AS opened`,
+);
+
+const CLAIM_SEND = new Statement<Claimed>(
+  'verification-claim-send',
+  `WITH before AS (SELECT id, claimed_at IS NOT NULL AS claimed_before FROM verifications WHERE id = :id FOR UPDATE)
+   UPDATE verifications v SET
+     claimed_at = now(),
+     code_sealed = CASE WHEN code_digest IS NULL THEN :sealed ELSE code_sealed END,
+     code_digest = coalesce(code_digest, CASE WHEN decoy THEN :unmatchable::bytea ELSE :digest::bytea END),
+     expires_at = coalesce(expires_at, now() + make_interval(secs => :lifetime))
+    FROM before
+   WHERE v.id = before.id AND voided_at IS NULL AND sent_at IS NULL AND act_before > now()
+   RETURNING message_kind, decoy, language, code_sealed, address_sealed, claimed_before`,
+);
+
+const MARK_SENT = new Statement<never>(
+  'verification-mark-sent',
+  `WITH sent AS (UPDATE verifications SET sent_at = now() WHERE id = :id AND sent_at IS NULL
+                 RETURNING id, address_index, purpose, created_at)
+   UPDATE verifications v SET superseded_at = now(), code_sealed = NULL FROM sent
+    WHERE v.address_index = sent.address_index AND v.purpose = sent.purpose AND v.id <> sent.id
+      AND v.created_at <= sent.created_at AND v.consumed_at IS NULL AND v.superseded_at IS NULL`,
+);
+
+const GUESS = new Statement<Guessed>(
+  'verification-guess',
+  `WITH guess AS (
+     UPDATE verifications SET attempts = attempts + 1
+      WHERE id = :id AND purpose = :purpose AND attempts < max_attempts AND expires_at > now()
+        AND consumed_at IS NULL AND voided_at IS NULL AND superseded_at IS NULL
+     RETURNING code_digest, address_sealed, language, user_id
+   ), record AS (
+     INSERT INTO activities (user_id, verification_id, topic, action, result, reason, ip, user_agent, request_id)
+     SELECT (SELECT user_id FROM guess), :id, :purpose, 'guess_code', 'failed',
+            CASE WHEN EXISTS (SELECT FROM guess) THEN 'wrong_code' ELSE 'no_live_code' END,
+            :ip, :userAgent, :requestId
+      WHERE NOT EXISTS (SELECT FROM guess WHERE code_digest = :digest)
+   )
+   SELECT code_digest, address_sealed, language FROM guess`,
+);
+
+const MATCH = new Statement<{ id: string }>(
+  'verification-match',
+  `UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
+          match_email_index = :emailIndex, match_password_sealed = :passwordSealed,
+          match_token_digest = :tokenDigest, match_ip = :ip, match_user_agent = :userAgent,
+          match_request_id = :requestId
+    WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL RETURNING id`,
+);
+
+const PROOF = new Statement<Proof>(
+  'verification-proof',
+  `SELECT address_sealed, match_email_sealed AS email_sealed, match_password_sealed AS password_sealed
+     FROM verifications
+    WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL AND consumed_at IS NULL AND superseded_at IS NULL`,
+);
+
 /** One request to prove an address: its code, its guesses, its proof. Postgres is the judge (architecture 3). */
 export class Verification extends Table {
   static override readonly tableName = 'verifications';
@@ -54,26 +182,33 @@ export class Verification extends Table {
   matchRequestId!: string | null;
   consumedAt!: Date | null;
 
-  /** Opens a verification; nothing may be sent for it after SEND_WITHIN_MS. */
-  static async open(
-    trx: Transaction,
-    row: Pick<
-      Verification,
-      'id' | 'purpose' | 'channel' | 'addressSealed' | 'addressIndex' | 'messageKind' | 'decoy' | 'language'
-    > & {
-      userId?: string;
-    },
-  ): Promise<void> {
-    await Verification.query(trx).insert({
+  /**
+   * Opens a verification, takes the address's slot for it and logs the ask, all in ONE statement: no code is asked
+   * for without its slot being spent, no slot is spent without its row, and of two asks at once one is refused. A
+   * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_WITHIN_MS.
+   * @returns whether it was opened
+   */
+  static async open(db: Database, row: NewVerification, caller: Caller): Promise<boolean> {
+    const { ip, userAgent, requestId, language } = caller;
+    const [result] = await OPEN.run(db, {
       ...row,
-      maxAttempts: CODE_GUESSES,
-      actBefore: trx.raw('now() + make_interval(secs => ?)', [SEND_WITHIN_MS / 1000]),
-    } as Partial<Verification>);
+      ip,
+      userAgent,
+      requestId,
+      language,
+      window: RESEND_AFTER_SECONDS,
+      day: BUDGET_DAY_SECONDS,
+      perDay: CODES_PER_ADDRESS_PER_DAY,
+      wrongPerDay: WRONG_GUESSES_PER_ADDRESS_PER_DAY,
+      guesses: CODE_GUESSES,
+      sendWithin: SEND_WITHIN_MS / 1000,
+    });
+    return result?.opened === true;
   }
 
   /** Wrong guesses made at an address's codes in the last day: they carry over every resend (NIST 3.1.3.2). */
   static async wrongGuesses(
-    trx: Transaction,
+    trx: Database | Transaction,
     addressIndex: Buffer,
   ): Promise<{ count: number; secondsLeft: number }> {
     const { rows } = await sql<{ count: number; secondsLeft: number }>(
@@ -89,28 +224,14 @@ export class Verification extends Table {
 
   /**
    * Claims the send and settles the code once: whichever try comes first makes it, a retry gets the same.
-   * `claimedBefore`: an earlier try was never given back, so its message may have left.
    * @returns undefined when it is too late or the caller was told that nothing is sent
    */
   static async claimSend(
     db: Database,
     id: string,
     code: { sealed: string; digest: Buffer; unmatchable: Buffer },
-  ): Promise<(Verification & { readonly claimedBefore: boolean }) | undefined> {
-    const { rows } = await sql<Verification & { claimedBefore: boolean }>(
-      db,
-      `WITH before AS (SELECT id, claimed_at IS NOT NULL AS claimed_before FROM verifications WHERE id = :id FOR UPDATE)
-       UPDATE verifications v SET
-         claimed_at = now(),
-         code_sealed = CASE WHEN code_digest IS NULL THEN :sealed ELSE code_sealed END,
-         code_digest = coalesce(code_digest, CASE WHEN decoy THEN :unmatchable::bytea ELSE :digest::bytea END),
-         expires_at = coalesce(expires_at, now() + make_interval(secs => :lifetime))
-        FROM before
-       WHERE v.id = before.id AND voided_at IS NULL AND sent_at IS NULL AND act_before > now()
-       RETURNING v.*, claimed_before`,
-      { id, ...code, lifetime: CODE_LIFETIME_SECONDS },
-    );
-    return rows[0];
+  ): Promise<Claimed | undefined> {
+    return (await CLAIM_SEND.run(db, { id, ...code, lifetime: CODE_LIFETIME_SECONDS }))[0];
   }
 
   /** The provider surely took nothing: the claim is given back, so that the slot may be. */
@@ -120,15 +241,7 @@ export class Verification extends Table {
 
   /** The message is out: older codes of the same address and purpose die with that (reliability A24). */
   static async markSent(db: Database, id: string): Promise<void> {
-    await sql(
-      db,
-      `WITH sent AS (UPDATE verifications SET sent_at = now() WHERE id = ? AND sent_at IS NULL
-                     RETURNING id, address_index, purpose, created_at)
-       UPDATE verifications v SET superseded_at = now(), code_sealed = NULL FROM sent
-        WHERE v.address_index = sent.address_index AND v.purpose = sent.purpose AND v.id <> sent.id
-          AND v.created_at <= sent.created_at AND v.consumed_at IS NULL AND v.superseded_at IS NULL`,
-      [id],
-    );
+    await MARK_SENT.run(db, { id });
   }
 
   /**
@@ -160,38 +273,14 @@ export class Verification extends Table {
     digest: Buffer,
     caller: Pick<Caller, 'ip' | 'userAgent' | 'requestId'>,
   ): Promise<Guessed | undefined> {
-    const { rows } = await sql<Guessed>(
-      db,
-      `WITH guess AS (
-         UPDATE verifications SET attempts = attempts + 1
-          WHERE id = :id AND purpose = :purpose AND attempts < max_attempts AND expires_at > now()
-            AND consumed_at IS NULL AND voided_at IS NULL AND superseded_at IS NULL
-         RETURNING code_digest, address_sealed, language, user_id
-       ), record AS (
-         INSERT INTO activities (user_id, verification_id, topic, action, result, reason, ip, user_agent, request_id)
-         SELECT (SELECT user_id FROM guess), :id, :purpose, 'guess_code', 'failed',
-                CASE WHEN EXISTS (SELECT FROM guess) THEN 'wrong_code' ELSE 'no_live_code' END,
-                :ip, :userAgent, :requestId
-          WHERE NOT EXISTS (SELECT FROM guess WHERE code_digest = :digest)
-       )
-       SELECT code_digest, address_sealed, language FROM guess`,
-      { id, purpose, digest, ip: caller.ip, userAgent: caller.userAgent, requestId: caller.requestId },
-    );
-    return rows[0];
+    const { ip, userAgent, requestId } = caller;
+    return (await GUESS.run(db, { id, purpose, digest, ip, userAgent, requestId }))[0];
   }
 
   /** Writes the proof onto the row; a later right guess replaces it as long as none is consumed. */
   static async match(db: Database, id: string, match: Match, caller: Caller): Promise<boolean> {
-    const { rowCount } = await sql(
-      db,
-      `UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
-              match_email_index = :emailIndex, match_password_sealed = :passwordSealed,
-              match_token_digest = :tokenDigest, match_ip = :ip, match_user_agent = :userAgent,
-              match_request_id = :requestId
-        WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL`,
-      { id, ...match, ip: caller.ip, userAgent: caller.userAgent, requestId: caller.requestId },
-    );
-    return rowCount === 1;
+    const { ip, userAgent, requestId } = caller;
+    return (await MATCH.run(db, { id, ...match, ip, userAgent, requestId })).length === 1;
   }
 
   /**
@@ -213,22 +302,9 @@ export class Verification extends Table {
     return rows[0]?.consumed ? 'consumed' : 'withdrawn';
   }
 
-  /**
-   * Uses the proof up: the one statement that twenty parallel right guesses race for. The secrets leave the
-   * row with it; what they were is returned from the row as it was.
-   */
-  static async consume(trx: Transaction, id: string, matchId: string): Promise<Verification | undefined> {
-    const { rows } = await sql<Verification>(
-      trx,
-      `WITH proof AS (SELECT * FROM verifications WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL
-                         AND consumed_at IS NULL AND superseded_at IS NULL FOR UPDATE),
-            used AS (UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_password_sealed = NULL,
-                            match_token_digest = NULL, match_email_sealed = NULL
-                       FROM proof WHERE v.id = proof.id)
-       SELECT * FROM proof`,
-      { id, matchId },
-    );
-    return rows[0];
+  /** What the proof brings along, while it is unused. */
+  static async proof(db: Database, id: string, matchId: string): Promise<Proof | undefined> {
+    return (await PROOF.run(db, { id, matchId }))[0];
   }
 
   /** The flow is over: the code is gone for good. @returns whether the proof had been consumed */

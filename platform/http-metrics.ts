@@ -23,13 +23,21 @@ export function createHttpMetrics(registry: Registry) {
     help: 'Requests that are not answered yet',
     registers: [registry],
   });
+  // The label set of a series is hashed once and not with every request.
+  const series = new Map<string, Histogram.Internal<'method' | 'route' | 'status'>>();
   return {
     started(): void {
       inFlight.inc();
     },
     finished(method: string, route: string, status: number, seconds: number): void {
       inFlight.dec();
-      duration.observe({ method, route, status }, seconds);
+      const key = `${method} ${route} ${status}`;
+      let known = series.get(key);
+      if (!known) {
+        known = duration.labels({ method, route, status });
+        series.set(key, known);
+      }
+      known.observe(seconds);
     },
   };
 }

@@ -8,8 +8,6 @@ import {
   SEND_ANSWER_MS,
   SEND_WITHIN_MS,
 } from '../../domain/limits.js';
-import { Activity } from '../../models/activity.js';
-import { User } from '../../models/user.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import { makeSessionToken, sameBytes } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
@@ -18,7 +16,7 @@ import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
 import { awaitCodeUpdate, completeUpdate, type registration } from '../../workflows/registration.js';
 import type { UseCaseDeps } from './deps.js';
 import { refuseGuessablePassword } from './password-policy.js';
-import { settleUnsent, withSendSlot } from './send-slot.js';
+import { openVerification, settleUnsent } from './send-slot.js';
 
 /** A killed worker's workflow task goes to another worker after this, within the caller's patience. */
 const WORKFLOW_TASK_TIMEOUT = '3s';
@@ -52,24 +50,14 @@ export async function requestRegistrationCode(
   await deps.caps.takeAsk(caller.ip);
   const id = newId();
   const addressIndex = deps.index.of('phone', phone);
-  await withSendSlot(deps.database, caller, 'registration', addressIndex, async (trx) => {
-    const known = await User.isPhoneTaken(trx, addressIndex);
-    await Verification.open(trx, {
-      id,
-      purpose: 'registration',
-      channel: 'sms',
-      addressSealed: deps.sealer.seal(VERIFICATION_SEALED.address, phone),
-      addressIndex,
-      messageKind: known ? 'already_registered' : 'registration_code',
-      decoy: known,
-      language: caller.language,
-    });
-    await Activity.record(trx, caller, {
-      topic: 'registration',
-      action: 'request_code',
-      result: 'succeed',
-      verificationId: id,
-    });
+  await openVerification(deps.database, caller, {
+    id,
+    purpose: 'registration',
+    channel: 'sms',
+    addressSealed: deps.sealer.seal(VERIFICATION_SEALED.address, phone),
+    addressIndex,
+    kindUnknown: 'registration_code',
+    kindKnown: 'already_registered',
   });
   try {
     await startAndAsk(

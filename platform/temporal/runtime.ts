@@ -25,18 +25,23 @@ export async function installRuntime(log: Logger): Promise<{ metrics(): Promise<
   };
 }
 
-/** The SDK's log entries as our JSON lines; metadata is ids and names, and passes the same redaction. */
+/**
+ * The SDK's log entries as our JSON lines; metadata is ids and names, and passes the same redaction. Its trace entries
+ * are left out: they are whole activations with their payloads decoded.
+ */
 function bridge(log: Logger): TemporalLogger {
   const write =
-    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: LogEntry['meta']) => {
+    (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: LogEntry['meta']) => {
       // The token is long and names nothing that the ids do not.
       const { error, taskToken: _, ...rest } = (meta ?? {}) as Record<string, unknown>;
       log[level]({ ...rest, ...(error === undefined ? {} : { err: error }) }, message);
     };
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  const levels = { DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   return {
-    log: (level, message, meta) => write(levels[level])(message, meta),
-    trace: write('trace'),
+    log: (level, message, meta) => {
+      if (level !== 'TRACE') write(levels[level])(message, meta);
+    },
+    trace: () => {},
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),

@@ -3,15 +3,14 @@ import { DeliveryError } from '../message.js';
 /** Errors of looking a name up: nothing was sent. */
 const NAME_CODES = /^(ENOTFOUND|EAI_[A-Z]+)$/;
 /** Errors of connecting: nothing was sent. */
-const CONNECT_CODES =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|UND_ERR_CONNECT_TIMEOUT)$/;
+const CONNECT_CODES = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/;
 /** The other side is not who it should be, or speaks no TLS: nothing was sent, and only an operator can help. */
-const TLS_CODES = /^(ERR_TLS_|ERR_SSL_)|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
+const TLS_CODES = /^(EPROTO$|ERR_TLS_|ERR_SSL_)|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 /** Something answered, but not in HTTP (llhttp's codes) or with more headers than we read. */
-const NOT_HTTP_CODES = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
+const NOT_HTTP_CODES = /^HPE_/;
 
 /**
- * What a `fetch` that rejected means. undici hides the real error in `cause`. Unknown errors count as "lost after it was written": the careful side.
+ * What a call that failed means. Unknown errors count as "lost after it was written": the careful side.
  */
 export function lostCall(error: unknown): DeliveryError {
   const { code, syscall } = systemError(error);

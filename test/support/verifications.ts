@@ -41,17 +41,19 @@ export function openParts(options: ProgramOptions) {
     /** Opens a verification as the API does, with a minute for the send: a busy machine is no finding. @returns its id */
     async open(phone: string): Promise<string> {
       const id = newId();
-      await database.transaction((trx) =>
-        Verification.open(trx, {
+      await Verification.open(
+        database,
+        {
           id,
           purpose: 'registration',
+          budgetClass: 'anonymous',
           channel: 'sms',
           addressSealed: sealer.seal(VERIFICATION_SEALED.address, phone),
           addressIndex: index.of('phone', phone),
-          messageKind: 'registration_code',
-          decoy: false,
-          language: 'en',
-        }),
+          kindUnknown: 'registration_code',
+          kindKnown: 'already_registered',
+        },
+        caller,
       );
       await database.raw(`UPDATE verifications SET act_before = now() + interval '1 minute' WHERE id = ?`, [
         id,
