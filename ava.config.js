@@ -1,5 +1,5 @@
-// The fault tests kill processes and watch deadlines of seconds: they run on their own, one file after the other
-// (`npm run test:faults`), where no other test takes the processor from what they time.
+// The fault tests kill processes and watch deadlines of seconds: bin/test runs them on their own, after the others and
+// one file after the other, where no other test takes the processor from what they time.
 const faults = process.env['TEST_FAULTS'] === '1';
 
 export default {

@@ -18,9 +18,13 @@ import { runLock, sweepDeadRuns, sweepFolder } from './lib/test-sweep.js';
 const INTERRUPT_GRACE_MS = 15_000;
 const AVA = join(ROOT, 'node_modules/ava/entrypoints/cli.mjs');
 
+const NOTHING: Summary = { passed: 0, failed: 0, skipped: 0 };
+
 /**
- * `npm test [-- ava's arguments]`: starts the servers that tests need, once, runs ava, and stops everything. The last
- * line counts; a failure, and in CI a skip, makes the exit code 1.
+ * `npm test [-- ava's arguments]`: starts the servers that tests need, once, runs ava, and stops everything. The tests
+ * that kill processes and watch deadlines of seconds come last and one after the other (ava.config.js), where no other
+ * test takes the processor from what they time. The last line counts; a failure, and in CI a skip, makes the exit
+ * code 1.
  */
 export async function main(args: readonly string[]): Promise<void> {
   await sweepDeadRuns();
@@ -36,7 +40,11 @@ export async function main(args: readonly string[]): Promise<void> {
   say('Starting what the tests need');
   let summary: Summary | undefined;
   try {
-    summary = await runAva(args, await environment.start(), interrupted.signal);
+    const variables = await environment.start();
+    for (const part of partsOf(args)) {
+      if (!interrupted.signal.aborted)
+        summary = sum(summary ?? NOTHING, await runAva(part, variables, interrupted.signal));
+    }
   } catch (error) {
     if (!interrupted.signal.aborted) complain(error instanceof Complaint ? error.message : error);
   }
@@ -50,17 +58,52 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exit(bad ? 1 : 0);
 }
 
+/** One run of ava. */
+interface Part {
+  readonly args: readonly string[];
+  readonly faults: boolean;
+}
+
+/** Which runs of ava the arguments ask for: without a file, the quick tests and then the faults. */
+function partsOf(args: readonly string[]): Part[] {
+  const files = args.filter((arg) => /^(\.\/)?test\//.test(arg));
+  const flags = args.filter((arg) => !files.includes(arg));
+  const faults = files.filter((file) => /^(\.\/)?test\/faults\b/.test(file));
+  const others = files.filter((file) => !faults.includes(file));
+  const all = files.length === 0;
+  return [
+    ...(all || others.length > 0 ? [{ args: [...flags, ...others], faults: false }] : []),
+    ...((all && !isWatching(args)) || faults.length > 0
+      ? [{ args: [...flags, ...faults], faults: true }]
+      : []),
+  ];
+}
+
+const isWatching = (args: readonly string[]): boolean =>
+  args.some((arg) => arg === '--watch' || arg === '-w');
+
+const sum = (one: Summary, other: Summary): Summary => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  skipped: one.skipped + other.skipped,
+});
+
 /** ava in a process group of its own: whatever a test started and forgot is in it and ends with it. */
 async function runAva(
-  args: readonly string[],
+  { args, faults }: Part,
   variables: TestVariables,
   interrupted: AbortSignal,
 ): Promise<Summary> {
-  const watching = args.some((arg) => arg === '--watch' || arg === '-w');
+  const watching = isWatching(args);
   // In watch mode ava has no TAP output: it talks to the person itself, and nobody counts.
   const ava = spawn(process.execPath, [AVA, ...(watching ? [] : ['--tap']), ...args], {
     cwd: ROOT,
-    env: { ...withoutOurs(process.env), ...variables, NODE_ENV: 'test' },
+    env: {
+      ...withoutOurs(process.env),
+      ...variables,
+      NODE_ENV: 'test',
+      ...(faults ? { TEST_FAULTS: '1' } : {}),
+    },
     // In watch mode it reads the keyboard, which only the terminal's own process group may.
     detached: !watching,
     stdio: watching ? 'inherit' : ['ignore', 'pipe', 'inherit'],
@@ -79,7 +122,7 @@ async function runAva(
     if (ava.pid !== undefined && !watching) killGroup(ava.pid, 'SIGKILL');
   });
   const [code] = (await once(ava, 'close')) as [number | null];
-  if (watching) return { passed: 0, failed: 0, skipped: 0 };
+  if (watching) return NOTHING;
   if (report.skippedTitles.length > 0) say(`\nSkipped${isCi() ? ', which CI does not allow' : ''}:`);
   for (const title of report.skippedTitles) say(`  -  ${title}`);
   return report.summarise(code);

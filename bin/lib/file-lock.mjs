@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -65,14 +66,19 @@ function create(path) {
  * @returns {number | undefined} the pid of the live holder; 0 while it is still writing its name
  */
 export function holderOf(path) {
+  let file;
   try {
-    const age = Date.now() - statSync(path).mtimeMs;
-    const { pid, identity } = parse(readFileSync(path, 'utf8'));
+    // Age and text of one and the same file: another may take its place at any moment.
+    file = openSync(path, 'r');
+    const age = Date.now() - fstatSync(file).mtimeMs;
+    const { pid, identity } = parse(readFileSync(file, 'utf8'));
     if (pid === undefined) return age < HALF_WRITTEN_MS ? 0 : undefined;
     return identify(pid) === identity ? pid : undefined;
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -91,8 +97,9 @@ function removeStale(path) {
     mkdirSync(guard);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (Date.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? 0) > HALF_WRITTEN_MS)
-      rmdirQuietly(guard);
+    // Only one that was seen to be old: gone meanwhile, the next one there is somebody else's and fresh.
+    const seen = statSync(guard, { throwIfNoEntry: false });
+    if (seen !== undefined && Date.now() - seen.mtimeMs > HALF_WRITTEN_MS) rmdirQuietly(guard);
     return;
   }
   try {
