@@ -1,7 +1,7 @@
 import type { BlindIndexer, CodeKit, Sealer } from '../platform/crypto.js';
 import type { Database } from '../platform/database.js';
 import type { Logger } from '../platform/log.js';
-import type { MessageProvider } from '../providers/message.js';
+import type { MessageProviders } from '../providers/index.js';
 
 /** What activities are given by the worker's main. */
 export interface ActivityDeps {
@@ -10,7 +10,7 @@ export interface ActivityDeps {
   readonly index: BlindIndexer;
   readonly codes: CodeKit;
   readonly references: (userId: string) => string;
-  readonly sms: MessageProvider;
+  readonly providers: MessageProviders;
   readonly log: Logger;
   /** Name in messages to people. */
   readonly productName: string;

@@ -13,6 +13,9 @@ const RULES: readonly { readonly table: string; readonly days: number; readonly 
   { table: 'sessions', days: ENDED_SESSION_KEPT_DAYS, where: 'least(ended_at, expires_at)' },
   { table: 'messages', days: MESSAGE_KEPT_DAYS, where: 'created_at' },
   { table: 'send_budgets', days: 1, where: 'greatest(window_until, day_until)' },
+  { table: 'rate_limits', days: 1, where: 'to_timestamp(expire / 1000.0)' },
+  { table: 'guess_waits', days: 1, where: 'greatest(failed_at, blocked_until)' },
+  { table: 'telegram_links', days: 1, where: 'expires_at' },
   { table: 'development_outbox', days: OUTBOX_KEPT_DAYS, where: 'sent_at' },
 ];
 
@@ -25,9 +28,10 @@ export async function tidy(database: Database): Promise<number> {
   const erased = await sql(
     database,
     `UPDATE verifications SET code_sealed = NULL, match_password_sealed = NULL, match_token_digest = NULL,
-            match_email_sealed = NULL, match_email_index = NULL
+            match_email_sealed = NULL, match_email_index = NULL,
+            totp_secret_sealed = NULL
       WHERE coalesce(expires_at, act_before) < now() - interval '1 hour'
-        AND (code_sealed IS NOT NULL OR match_password_sealed IS NOT NULL)`,
+        AND (code_sealed IS NOT NULL OR match_password_sealed IS NOT NULL OR totp_secret_sealed IS NOT NULL)`,
     [],
   );
   let changed = erased.rowCount;

@@ -1,14 +1,12 @@
 import { MESSAGE_ATTEMPTS, MESSAGE_RETRY_SECONDS } from '../domain/limits.js';
+import type { NoticeKind } from '../domain/states.js';
 import { MESSAGE_ADDRESS, Message } from '../models/message.js';
 import { DeliveryError } from '../providers/message.js';
-import { messageText, type TextFacts } from '../providers/texts.js';
+import { messageText } from '../providers/texts.js';
 import type { ActivityDeps } from './deps.js';
 
 /** Notices taken at once by one sender. */
 const BATCH = 10;
-
-/** Kinds that travel through the outbox table: they tell, and carry no code. */
-type NoticeKind = Exclude<keyof TextFacts, 'registration_code'>;
 
 /**
  * Sends the notices that are due; one that fails comes due again after its back-off, under the same id, until
@@ -16,7 +14,7 @@ type NoticeKind = Exclude<keyof TextFacts, 'registration_code'>;
  * @returns how many were taken
  */
 export async function sendDueMessages(
-  deps: Pick<ActivityDeps, 'database' | 'sealer' | 'sms' | 'log' | 'productName'>,
+  deps: Pick<ActivityDeps, 'database' | 'sealer' | 'providers' | 'log' | 'productName'>,
   signal: AbortSignal,
 ): Promise<number> {
   const due = await Message.takeDue(deps.database, BATCH, MESSAGE_RETRY_SECONDS);
@@ -25,14 +23,15 @@ export async function sendDueMessages(
 }
 
 async function sendOne(
-  { database, sealer, sms, log, productName }: Parameters<typeof sendDueMessages>[0],
+  { database, sealer, providers, log, productName }: Parameters<typeof sendDueMessages>[0],
   message: Message,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, kind, language } = message;
+  const { id, kind, channel, language } = message;
   try {
+    // What travels through the outbox table tells, and carries no code.
     const text = messageText(kind as NoticeKind, language, { product: productName });
-    await sms.send(
+    await providers[channel].send(
       { id, to: sealer.open(MESSAGE_ADDRESS, message.addressSealed), text, kind, language },
       signal,
     );
@@ -43,7 +42,10 @@ async function sendOne(
     const spent = error.reason === 'temporary' && message.attempts >= MESSAGE_ATTEMPTS;
     const final = error.reason === 'undeliverable' || spent;
     const alarm = final || error.reason === 'misconfigured';
-    log[alarm ? 'error' : 'warn']({ messageId: id, kind, word: error.code, final }, 'a notice was not sent');
+    log[alarm ? 'error' : 'warn'](
+      { messageId: id, kind, channel, word: error.code, final },
+      'a notice was not sent',
+    );
     await Message.markFailed(database, id, error.code, final);
   }
 }

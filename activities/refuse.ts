@@ -1,6 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ErrorCode, ErrorDetails } from '../domain/errors.js';
 
+/** The stand-in that Temporal shows for an account. */
+export interface Completed {
+  readonly userRef: string;
+}
+
 /** A business outcome that a retry cannot change: the failure's type IS the code (architecture 6). */
 export function refuse(code: ErrorCode, details: ErrorDetails = {}): ApplicationFailure {
   return ApplicationFailure.create({ message: code, type: code, nonRetryable: true, details: [details] });

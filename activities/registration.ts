@@ -1,15 +1,10 @@
 import { MESSAGE_ADDRESS } from '../models/message.js';
 import { SEALED, User } from '../models/user.js';
-import { type Proof, VERIFICATION_SEALED, Verification } from '../models/verification.js';
+import { type RegistrationProof, VERIFICATION_SEALED, Verification } from '../models/verification.js';
 import { makeUid } from '../platform/crypto.js';
 import { newId } from '../platform/ids.js';
 import type { ActivityDeps } from './deps.js';
-import { refuse } from './refuse.js';
-
-/** The stand-in that Temporal shows for the new account. */
-export interface Registered {
-  readonly userRef: string;
-}
+import { type Completed, refuse } from './refuse.js';
 
 /** Business writes of the registration flow. */
 export function createRegistrationActivities(deps: ActivityDeps) {
@@ -21,14 +16,14 @@ export function createRegistrationActivities(deps: ActivityDeps) {
      * @throws ApplicationFailure `wrong_code` without a usable proof, `conflict` when a verified account holds
      *   the e-mail: then the proof stays unused and the code good
      */
-    async completeRegistration(input: { verificationId: string; matchId: string }): Promise<Registered> {
+    async completeRegistration(input: { verificationId: string; matchId: string }): Promise<Completed> {
       const proof = await Verification.proof(database, input.verificationId, input.matchId);
       const userId = (proof && (await register(input, proof))) ?? (await madeEarlier(input));
       return { userRef: references(userId) };
     },
 
     /** Ends the verification when its time is over. @returns the account's reference if it was made after all */
-    async closeRegistration({ verificationId }: { verificationId: string }): Promise<Partial<Registered>> {
+    async closeRegistration({ verificationId }: { verificationId: string }): Promise<Partial<Completed>> {
       await Verification.close(database, verificationId);
       const userId = await User.madeBy(database, verificationId);
       return userId ? { userRef: references(userId) } : {};
@@ -49,7 +44,7 @@ export function createRegistrationActivities(deps: ActivityDeps) {
 
   function register(
     { verificationId, matchId }: { verificationId: string; matchId: string },
-    { addressSealed, emailSealed, passwordSealed }: Proof,
+    { addressSealed, emailSealed, passwordSealed }: RegistrationProof,
   ): Promise<string | undefined> {
     const phone = sealer.open(VERIFICATION_SEALED.address, addressSealed);
     return User.register(database, {

@@ -11,9 +11,12 @@ import { createPasswordHasher } from '../platform/password-hasher.js';
 import { createPhoneParser } from '../platform/phone.js';
 import { run, StartRefusal } from '../platform/process.js';
 import { connectClient, temporalAnswers } from '../platform/temporal/connection.js';
+import { requireDurableServerOnceItAnswers } from '../platform/temporal/durable-server.js';
 import { createApp } from './app.js';
 import { drain, listen } from './http/server.js';
 import { createAckgtSurface } from './surfaces/ackgt/index.js';
+import { createHooksSurface } from './surfaces/hooks/index.js';
+import { telegramRoutes } from './surfaces/hooks/telegram.js';
 import { outboxPages } from './surfaces/operations/outbox.js';
 import { createUseCases } from './use-cases/index.js';
 
@@ -24,8 +27,9 @@ const DRAIN_MS = 10_000;
 
 await run('api', async (config, log) => {
   await refusePendingMigrations(config, log);
-  const database = connectDatabase(config, 'api');
   const temporal = connectClient(config);
+  await requireDurableServerOnceItAnswers(config, temporal, { log, refuse: endRefused(log) });
+  const database = connectDatabase(config, 'api');
   const registry = createRegistry('api');
   observePool(registry, database);
 
@@ -46,6 +50,9 @@ await run('api', async (config, log) => {
     ),
     productName: config.PRODUCT_NAME,
     sessionIdleSeconds: config.SESSION_IDLE_SECONDS,
+    sessionAbsoluteSeconds: config.SESSION_ABSOLUTE_SECONDS,
+    phoneChannels: config.CODE_CHANNELS,
+    telegramBot: config.TELEGRAM_BOT_NAME,
   });
   const ready = async () => {
     const [postgres, flows] = await Promise.all([
@@ -55,11 +62,15 @@ await run('api', async (config, log) => {
     return { postgres, temporal: flows };
   };
   const outbox = createDevelopmentOutbox(database, sealer, index);
+  const product = createAckgtSurface(useCases);
+  const hooks = config.TELEGRAM_WEBHOOK_SECRET
+    ? telegramRoutes(useCases, config.TELEGRAM_WEBHOOK_SECRET)
+    : [];
   const app = createApp({
     config,
     log,
     metrics: createHttpMetrics(registry),
-    surfaces: [createAckgtSurface(useCases)],
+    surfaces: [product, ...(hooks.length > 0 ? [createHooksSurface(product, hooks)] : [])],
     authenticate: useCases.authenticate,
     ready,
     pages: config.DEVELOPMENT_OUTBOX
@@ -101,4 +112,13 @@ async function refusePendingMigrations(config: Config, log: Logger): Promise<voi
     throw new StartRefusal(
       `the database lacks the migrations ${pending.join(', ')}: run the migrate job first`,
     );
+}
+
+/** As a refusal at the start ends it: the orchestrator sees a process that does not come up. */
+function endRefused(log: Logger): (refusal: StartRefusal) => void {
+  return (refusal) => {
+    process.stderr.write(`api: ${refusal.message}\n`);
+    log.fatal({ err: refusal }, 'could not start');
+    process.exit(1);
+  };
 }

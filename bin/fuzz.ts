@@ -5,10 +5,11 @@ import { type Effort, REPORTS, ROLES, type Role, runRole } from './lib/fuzz-role
 import { FuzzSystem } from './lib/fuzz-system.js';
 import { setting } from './lib/project.js';
 import { Complaint, complain, duration, say } from './lib/say.mjs';
+import { START_VARIABLES } from './lib/start-variables.js';
 import { sweepDeadRuns } from './lib/test-sweep.js';
 
 /** The issue's numbers: a fixed seed, 50 examples. */
-const DEFAULT_SEED = 1;
+const DEFAULT_SEED = START_VARIABLES.FUZZ_SEED.default;
 const DEFAULT_EXAMPLES = 50;
 
 const USAGE = 'npm run test:fuzz -- [--examples N] [--seed N]';

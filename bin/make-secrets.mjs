@@ -29,9 +29,11 @@ function print() {
 ${lines.join('\n')}
 
 # The operator who may decode payloads in the Temporal Web UI: user "operator", password ${operatorPassword}
-# Where codes are sent (.env.example says what a gateway is told, and how to use Twilio instead):
+# Where messages are sent (.env.example says what a gateway is told, how to use Twilio instead, and how to add Telegram):
 SMS_PROVIDER=gateway
 SMS_GATEWAY_URL=
+SMTP_URL=
+MAIL_FROM=
 `);
 }
 

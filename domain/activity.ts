@@ -1,5 +1,19 @@
 /** Topics and outcomes of the append-only activity log (ASVS 16.3: every authentication event). */
-export const ACTIVITY_TOPICS = ['registration_code', 'registration', 'session'] as const;
+export const ACTIVITY_TOPICS = [
+  'registration_code',
+  'registration',
+  'password_reset',
+  'login',
+  'email_verification',
+  'factor_enabling',
+  'factor_disabling',
+  'session',
+  'password',
+  'factor',
+  'profile',
+  'telegram',
+  'support',
+] as const;
 export type ActivityTopic = (typeof ACTIVITY_TOPICS)[number];
 
 export const ACTIVITY_RESULTS = ['succeed', 'failed', 'denied'] as const;

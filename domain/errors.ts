@@ -38,6 +38,8 @@ export type FieldRule =
   | 'email'
   | 'phone'
   | 'code'
+  | 'name'
+  | 'timezone'
   | 'enum'
   | 'format'
   | 'characters'

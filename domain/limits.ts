@@ -14,10 +14,34 @@ export const CODE_GUESSES = 5;
 export const RESEND_AFTER_SECONDS = 60;
 /** Codes per address and window of a day, anonymous purposes together (product-api: "daily budget (10)"). */
 export const CODES_PER_ADDRESS_PER_DAY = 10;
-/** Wrong guesses per address and day, over all its codes; then no new code is sent (NIST 800-63B 3.2.2). */
+/**
+ * Wrong guesses per address, class of purposes and day, over all its codes; then no new code is sent (NIST 800-63B
+ * 3.2.2). By class, so that a stranger's guesses at codes that he asked for do not shut the owner's login.
+ */
 export const WRONG_GUESSES_PER_ADDRESS_PER_DAY = 20;
 /** The day of the two budgets above. */
 export const BUDGET_DAY_SECONDS = 24 * 60 * 60;
+
+/** The next channel of the ladder is tried when the message did not arrive in this time (issue: "after 30 s"). */
+export const ACCEPT_WITHIN_MS = 30_000;
+/** An authenticator app waits this long for its first code (product-api: "within 10 min"). */
+export const FACTOR_CONFIRM_SECONDS = 10 * 60;
+/** One step of an authenticator's clock (RFC 6238 5.2). */
+export const TOTP_STEP_SECONDS = 30;
+/** A link to the Telegram bot works this long: own number, the time to pick up the phone. */
+export const TELEGRAM_LINK_SECONDS = 10 * 60;
+
+// --- growing waits ----------------------------------------------------------------------------------------
+/** Wrong passwords, or wrong second factors, in a row that cost no wait (product-api: "the first 5"). */
+export const FREE_FAILURES = 5;
+/** The wait after the next one; doubles with each (product-api: "then 30 s, doubling"). */
+export const FIRST_WAIT_SECONDS = 30;
+/** The longest wait (product-api: "at most 15 min"). */
+export const LONGEST_WAIT_SECONDS = 15 * 60;
+/** Failures are forgotten this long after the last one. Own number. */
+export const FAILURES_KEPT_SECONDS = 24 * 60 * 60;
+/** An owner is told of wrong passwords at most this often. Own number. */
+export const WRONG_PASSWORDS_NOTICE_SECONDS = 24 * 60 * 60;
 
 // --- caps against mass abuse (times 100 in development: product-api, flood control) -----------------------
 /** Codes one IP (IPv6: its /64) may ask for per hour. Own number: an office behind one address fits. */
@@ -61,6 +85,8 @@ export const SESSION_TOUCH_SECONDS = 60;
 /** Code points after NFC (product-api via reliability.md: "passwords 8–128"). */
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
+/** A password that is only compared: above every rule that one was ever set under, so that an old one still logs in. */
+export const PASSWORD_TRIED_MAX_LENGTH = 1_024;
 /** Hashes that may wait for a thread; the next one is told to come back (103 hashes/s: about 0.6 s of queue). */
 export const HASH_QUEUE_MAX = 64;
 
@@ -88,6 +114,17 @@ export const READY_WITHIN_MS = 2_000;
 export const EMAIL_MAX_LENGTH = 254;
 /** A phone in any spelling; E.164 itself has 15 digits. */
 export const PHONE_MAX_LENGTH = 32;
+/** A first name, last name or patronymic (product-api: "names 1–255"). */
+export const NAME_MAX_LENGTH = 255;
+/** Free words on how to reach somebody (product-api: "`contact_info` ≤ 1000"). */
+export const CONTACT_INFO_MAX_LENGTH = 1_000;
+/** A time zone's IANA name: twice the longest one that there is (30). */
+export const TIMEZONE_MAX_LENGTH = 64;
+/** Items of one page of a list (product-api: "per_page 1..100, default 20"). */
+export const PER_PAGE_DEFAULT = 20;
+export const PER_PAGE_MAX = 100;
+/** The last page that can be asked for: its offset, times PER_PAGE_MAX, is still an exact integer everywhere. */
+export const PAGE_MAX = 1_000_000_000;
 
 // --- messages outbox --------------------------------------------------------------------------------------
 /** Tries of one notice before it is given up and marked failed. */

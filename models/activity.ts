@@ -30,6 +30,12 @@ export class Activity extends Table {
   ip!: string;
   userAgent!: string;
   requestId!: string;
+  at!: Date;
+
+  /** The newest events of an account, newest first. */
+  static async newestOf(db: Database, userId: string, limit: number): Promise<Activity[]> {
+    return Activity.query(db).where({ userId }).orderBy('id', 'desc').limit(limit);
+  }
 
   /** Records an event, in the transaction of what it records. */
   static async record(

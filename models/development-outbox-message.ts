@@ -16,7 +16,7 @@ const SEALED_AS = {
 export class DevelopmentOutboxMessage extends Table {
   static override readonly tableName = 'development_outbox';
 
-  /** UUID of the message. */
+  /** UUID of the message; one that went by several channels has a row for each. */
   id!: string;
   channel!: Channel;
   kind!: MessageKind;
@@ -26,7 +26,7 @@ export class DevelopmentOutboxMessage extends Table {
   textSealed!: string;
   sentAt!: Date;
 
-  /** Adds a row; one with the same id is left as it is. */
+  /** Adds a row; one of the same message over the same channel is left as it is. */
   static async keep(
     database: Database,
     row: Pick<
@@ -34,7 +34,7 @@ export class DevelopmentOutboxMessage extends Table {
       'id' | 'channel' | 'kind' | 'toIndex' | 'toSealed' | 'codeSealed' | 'textSealed'
     >,
   ): Promise<void> {
-    await DevelopmentOutboxMessage.query(database).insert(row).onConflict('id').ignore();
+    await DevelopmentOutboxMessage.query(database).insert(row).onConflict(['id', 'channel']).ignore();
   }
 
   /** The newest OUTBOX_ITEMS_MAX rows, newest first; of one address when `toIndex` is given. */
@@ -43,6 +43,7 @@ export class DevelopmentOutboxMessage extends Table {
       .orderBy([
         { column: 'sentAt', order: 'desc' },
         { column: 'id', order: 'desc' },
+        { column: 'channel', order: 'desc' },
       ])
       .limit(OUTBOX_ITEMS_MAX);
     return toIndex ? newest.where('toIndex', toIndex) : newest;
@@ -66,7 +67,7 @@ export type MessageToKeep = Pick<KeptMessage, 'id' | 'to' | 'kind' | 'text'> & {
 
 /** The development outbox over one database: the worker keeps, the API lists. */
 export interface DevelopmentOutbox {
-  /** Idempotent by the message's id. */
+  /** Idempotent by the message's id and the channel. */
   keep(message: MessageToKeep, channel: Channel): Promise<void>;
   /** Newest first, at most OUTBOX_ITEMS_MAX; `to` in its normal form (E.164, lower-case e-mail). */
   list(filter?: { readonly to?: string }): Promise<KeptMessage[]>;

@@ -1,3 +1,4 @@
+import type { Transaction } from '../platform/database.js';
 import { Table } from './table.js';
 
 /** A label on an account (barong.md section 8); private ones make state and level. */
@@ -9,4 +10,12 @@ export class Label extends Table {
   key!: string;
   value!: string;
   scope!: 'public' | 'private';
+
+  /** Sets a label, whatever its value was. Who changes a private one refreshes the standing after it. */
+  static async set(
+    trx: Transaction,
+    label: Pick<Label, 'userId' | 'key' | 'value' | 'scope'>,
+  ): Promise<void> {
+    await Label.query(trx).insert(label).onConflict(['userId', 'key', 'scope']).merge(['value']);
+  }
 }

@@ -36,7 +36,7 @@ export class Message extends Table {
 
   /** Queues a notice in the transaction of the fact that it tells: both happen or neither. */
   static async queue(
-    trx: Transaction,
+    trx: Database | Transaction,
     message: {
       id: string;
       userId: string;

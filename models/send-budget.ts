@@ -1,10 +1,19 @@
 import { CODES_PER_ADDRESS_PER_DAY } from '../domain/limits.js';
+import type { Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { sql } from './sql.js';
 import { Table } from './table.js';
 
 /** Classes of purposes that share one window and one budget (product-api, "Flood control per address"). */
-export type BudgetClass = 'anonymous';
+export type BudgetClass = 'anonymous' | 'login' | 'email_verification' | 'factor_disabling';
+
+/** Which purposes draw on a budget: what strangers ask for is one, what needs a proof has its own. */
+export const PURPOSES_OF: Readonly<Record<BudgetClass, readonly Purpose[]>> = {
+  anonymous: ['registration', 'password_reset'],
+  login: ['login'],
+  email_verification: ['email_verification'],
+  factor_disabling: ['factor_disabling'],
+};
 
 /** How often an address may be sent a code: one row per address and class. */
 export class SendBudget extends Table {
@@ -27,6 +36,19 @@ export class SendBudget extends Table {
       [CODES_PER_ADDRESS_PER_DAY, addressIndex, budgetClass],
     );
     return rows[0]?.seconds ?? 1;
+  }
+
+  /** The budgets of an address that are in use. */
+  static async of(db: Database, addressIndex: Buffer): Promise<SendBudget[]> {
+    return SendBudget.query(db)
+      .where({ addressIndex })
+      .whereRaw('greatest(window_until, day_until) > now()')
+      .orderBy('class');
+  }
+
+  /** Forgets every budget of an address. @returns how many there were */
+  static async forget(trx: Transaction, addressIndex: Buffer): Promise<number> {
+    return SendBudget.query(trx).delete().where({ addressIndex });
   }
 
   /** Gives the slot back: nothing was sent. */

@@ -46,18 +46,6 @@ export class Session extends Table {
   expiresAt!: Date;
   endedAt!: Date | null;
 
-  /** Opens a session; its absolute end is fixed now, by Postgres' clock. */
-  static async open(
-    trx: Transaction,
-    session: Pick<Session, 'id' | 'userId' | 'tokenDigest' | 'ip' | 'userAgent'>,
-    absoluteSeconds: number,
-  ): Promise<void> {
-    await Session.query(trx).insert({
-      ...session,
-      expiresAt: trx.raw('now() + make_interval(secs => ?)', [absoluteSeconds]) as unknown as Date,
-    });
-  }
-
   /** The living session of a token and its account; ended, expired, idle, banned: undefined, all alike. */
   static async findLiving(
     db: Database,
@@ -84,5 +72,26 @@ export class Session extends Table {
       .patch({ endedAt: trx.fn.now() as unknown as Date })
       .where({ userId })
       .whereNull('endedAt');
+  }
+
+  /** Ends every session of an account but one. */
+  static async endOthers(trx: Transaction, userId: string, exceptId: string): Promise<number> {
+    return Session.query(trx)
+      .patch({ endedAt: trx.fn.now() as unknown as Date })
+      .where({ userId })
+      .whereNot({ id: exceptId })
+      .whereNull('endedAt');
+  }
+
+  /** The living sessions of an account, the latest used first. */
+  static living(db: Database | Transaction, userId: string, idleSeconds: number) {
+    return Session.query(db)
+      .where({ userId })
+      .whereNull('endedAt')
+      .whereRaw('expires_at > now() AND last_seen_at > now() - make_interval(secs => ?)', [idleSeconds])
+      .orderBy([
+        { column: 'lastSeenAt', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]);
   }
 }

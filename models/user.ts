@@ -1,6 +1,7 @@
 import { standing } from '../domain/standing.js';
 import type { Factor, Language, Role, UserState } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { Label } from './label.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
 
@@ -9,6 +10,7 @@ export const SEALED = {
   phone: 'users.phone',
   email: 'users.email',
   password: 'users.password',
+  totpSecret: 'users.totp_secret',
 } as const;
 
 /** What a registration brings along; everything else is on the verification's row. */
@@ -25,6 +27,15 @@ export interface NewMember {
   /** null: no welcome notice. */
   readonly noticeId: string | null;
   readonly noticeAddressSealed: string | null;
+}
+
+/** An account as far as it can be reached. */
+export interface Reachable {
+  readonly userId: string;
+  readonly language: Language;
+  readonly phoneSealed: string | null;
+  readonly emailSealed: string | null;
+  readonly emailVerified: boolean;
 }
 
 const PHONE_VERIFIED = { key: 'phone', value: 'verified' } as const;
@@ -85,6 +96,10 @@ export class User extends Table {
   passwordSealed!: string;
   passwordChangedAt!: Date;
   twoFactorProvider!: Factor | null;
+  totpSecretSealed!: string | null;
+  totpLastStep!: string;
+  telegramChatSealed!: string | null;
+  telegramChatIndex!: Buffer | null;
   language!: Language;
   createdAt!: Date;
 
@@ -98,14 +113,91 @@ export class User extends Table {
     return holder !== undefined;
   }
 
-  /** Whether an account holds this e-mail as verified; unverified holders do not count (product-api, "E-mail"). */
-  static async isEmailTaken(db: Database | Transaction, emailIndex: Buffer): Promise<boolean> {
-    const holder = await User.query(db)
-      .select('id')
+  /** Whether another account holds this e-mail as verified; unverified holders do not count (product-api, "E-mail"). */
+  static async isEmailTaken(
+    db: Database | Transaction,
+    emailIndex: Buffer,
+    exceptId?: string,
+  ): Promise<boolean> {
+    const holders = User.query(db).select('id').where({ emailIndex }).whereNotNull('emailVerifiedAt');
+    return (await (exceptId ? holders.whereNot({ id: exceptId }) : holders).first()) !== undefined;
+  }
+
+  /** Takes an e-mail from all who hold it unverified: it was proved to be somebody else's (product-api, "E-mail"). */
+  static async takeEmailFromUnverified(
+    trx: Transaction,
+    emailIndex: Buffer,
+    exceptId: string,
+  ): Promise<void> {
+    await User.query(trx)
+      .patch({ emailSealed: null, emailIndex: null })
       .where({ emailIndex })
-      .whereNotNull('emailVerifiedAt')
-      .first();
-    return holder !== undefined;
+      .whereNull('emailVerifiedAt')
+      .whereNot({ id: exceptId });
+  }
+
+  /** The e-mail that is there is the owner's; the unique index has the last word. */
+  static async markEmailVerified(trx: Transaction, id: string): Promise<void> {
+    await User.query(trx)
+      .patch({ emailVerifiedAt: trx.fn.now() as unknown as Date })
+      .where({ id });
+  }
+
+  /** The account, nobody else changing it until the transaction ends. */
+  static async lock(trx: Transaction, id: string): Promise<User | undefined> {
+    return User.query(trx).findById(id).forUpdate();
+  }
+
+  /** Sets the password. `wasSealed`: only when it is still that one. @returns whether it was set */
+  static async setPassword(
+    trx: Transaction,
+    id: string,
+    passwordSealed: string,
+    wasSealed?: string,
+  ): Promise<boolean> {
+    const changed = User.query(trx)
+      .patch({ passwordSealed, passwordChangedAt: trx.fn.now() as unknown as Date })
+      .where({ id });
+    return (await (wasSealed === undefined ? changed : changed.where({ passwordSealed: wasSealed }))) === 1;
+  }
+
+  /** Sets or takes away the second factor. @param totpSecretSealed the authenticator's key, of `totp` only */
+  static async setFactor(
+    trx: Transaction,
+    id: string,
+    twoFactorProvider: Factor | null,
+    totpSecretSealed: string | null,
+  ): Promise<void> {
+    await User.query(trx).patch({ twoFactorProvider, totpSecretSealed }).where({ id });
+  }
+
+  /** The language of every message from now on. */
+  static async setLanguage(trx: Transaction, id: string, language: Language): Promise<void> {
+    await User.query(trx).patch({ language }).where({ id });
+  }
+
+  /** Joins a Telegram chat to the account; whoever had it has it no more. */
+  static async linkTelegram(
+    trx: Transaction,
+    id: string,
+    chat: { telegramChatSealed: string; telegramChatIndex: Buffer },
+  ): Promise<void> {
+    await User.query(trx)
+      .patch({ telegramChatSealed: null, telegramChatIndex: null })
+      .where({ telegramChatIndex: chat.telegramChatIndex });
+    await User.query(trx).patch(chat).where({ id });
+  }
+
+  /** Derives state and level anew from the private labels (ADR 0008). */
+  static async refreshStanding(trx: Transaction, id: string): Promise<void> {
+    const labels = await Label.query(trx).where({ userId: id, scope: 'private' }).select('key', 'value');
+    await User.query(trx).patch(standing(labels)).where({ id });
+  }
+
+  /** How the owner can be told of something. */
+  static reachable(user: User): Reachable {
+    const { id, language, phoneSealed, emailSealed, emailVerifiedAt } = user;
+    return { userId: id, language, phoneSealed, emailSealed, emailVerified: emailVerifiedAt !== null };
   }
 
   /** The account that a verification made, if it did. */

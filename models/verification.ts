@@ -1,16 +1,6 @@
 import type { Caller } from '../domain/actor.js';
-import {
-  BUDGET_DAY_SECONDS,
-  CODE_GUESSES,
-  CODE_LIFETIME_SECONDS,
-  CODES_PER_ADDRESS_PER_DAY,
-  RESEND_AFTER_SECONDS,
-  SEND_WITHIN_MS,
-  WRONG_GUESSES_PER_ADDRESS_PER_DAY,
-} from '../domain/limits.js';
 import type { Channel, Language, MessageKind, Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
-import type { BudgetClass } from './send-budget.js';
 import { sql } from './sql.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
@@ -21,157 +11,119 @@ export const VERIFICATION_SEALED = {
   code: 'verifications.code',
   matchEmail: 'verifications.match_email',
   matchPassword: 'verifications.match_password',
+  totpSecret: 'verifications.totp_secret',
 } as const;
 
-/** What a right guess brings along, sealed; the flow's activity uses it when it consumes the proof. */
-export interface Match {
-  readonly matchId: string;
-  readonly emailSealed: string;
-  readonly emailIndex: Buffer;
-  readonly passwordSealed: string;
-  readonly tokenDigest: Buffer;
-}
-
-/** A right or wrong guess is told by comparing this digest; undefined: no live code, which is answered alike. */
+/** What a guess is compared with; the guess itself has been counted by then. */
 export interface Guessed {
   readonly codeDigest: Buffer;
   readonly addressSealed: string;
   readonly language: Language;
+  readonly channel: Verification['channel'];
+  /** Account that asked; null for a registration and for an address that nobody has. */
+  readonly userId: string | null;
+  /** Whether it is the account, or the phone, that the guesser said it is. */
+  readonly bound: boolean;
+  /** The authenticator's key: the one that waits for its first code, or the account's (its context differs). */
+  readonly pendingTotpSealed: string | null;
+  readonly activeTotpSealed: string | null;
+  /** The last time step of the account's authenticator whose code was used. */
+  readonly lastTotpStep: number | null;
+  /** Seconds since 1970 by Postgres' clock (reliability F33). */
+  readonly now: number;
 }
 
-/** What is asked for: which message goes to an address that is known as verified, and to one that is not. */
-export interface NewVerification {
-  readonly id: string;
-  readonly purpose: Purpose;
-  readonly budgetClass: BudgetClass;
-  readonly channel: Channel;
-  readonly addressSealed: string;
-  readonly addressIndex: Buffer;
-  readonly kindUnknown: MessageKind;
-  /** Goes with a code that nobody may know. */
-  readonly kindKnown: MessageKind;
+/** Whom a guess must belong to; what is not said is not looked at. */
+export interface Binding {
+  readonly userId?: string;
+  readonly phoneIndex?: Buffer;
 }
 
-/** What the sender needs. */
-export type Claimed = Pick<
-  Verification,
-  'messageKind' | 'decoy' | 'language' | 'codeSealed' | 'addressSealed'
-> & {
-  /** An earlier try was never given back, so its message may have left. */
-  readonly claimedBefore: boolean;
-};
+/** Proof of a right guess, and what the flow needs to finish; `matchId` is all that travels through Temporal. */
+export interface Match {
+  readonly matchId: string;
+  readonly emailSealed?: string;
+  readonly emailIndex?: Buffer;
+  readonly passwordSealed?: string;
+  readonly tokenDigest?: Buffer;
+  /** Time step of an authenticator's code: used up with the match, so that no code works twice. */
+  readonly totpStep?: number;
+}
 
-/** What an unused proof brings along. */
-export interface Proof {
+/** What the unused proof of a registration brings along. */
+export interface RegistrationProof {
   readonly addressSealed: string;
   readonly emailSealed: string;
   readonly passwordSealed: string;
 }
-
-const OPEN = new Statement<{ opened: boolean }>(
-  'verification-open',
-  `WITH wrong AS (
-     SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0) AS count FROM verifications
-      WHERE address_index = :addressIndex AND attempts > 0 AND created_at > now() - make_interval(secs => :day)
-   ), slot AS (
-     INSERT INTO send_budgets AS b (address_index, class, window_until, day_count, day_until)
-     SELECT :addressIndex, :budgetClass, now() + make_interval(secs => :window), 1, now() + make_interval(secs => :day)
-       FROM wrong WHERE count < :wrongPerDay
-     ON CONFLICT (address_index, class) DO UPDATE SET
-       window_until = EXCLUDED.window_until,
-       day_count = CASE WHEN b.day_until <= now() THEN 1 ELSE b.day_count + 1 END,
-       day_until = CASE WHEN b.day_until <= now() THEN EXCLUDED.day_until ELSE b.day_until END
-     WHERE b.window_until <= now() AND (b.day_count < :perDay OR b.day_until <= now())
-     RETURNING address_index
-   ), opened AS (
-     INSERT INTO verifications (id, purpose, channel, address_sealed, address_index, message_kind, decoy, language,
-                                max_attempts, act_before)
-     SELECT :id, :purpose, :channel, :addressSealed, slot.address_index,
-            CASE WHEN holder.known THEN :kindKnown ELSE :kindUnknown END, holder.known, :language,
-            :guesses, now() + make_interval(secs => :sendWithin)
-       FROM slot, (SELECT EXISTS (SELECT FROM users WHERE phone_index = :addressIndex
-                                                      AND phone_verified_at IS NOT NULL) AS known) holder
-     RETURNING id
-   ), log AS (
-     INSERT INTO activities (verification_id, address_index, topic, action, result, reason, ip, user_agent, request_id)
-     SELECT opened.id, CASE WHEN opened.id IS NULL THEN :addressIndex::bytea END, :purpose, 'request_code',
-            CASE WHEN opened.id IS NULL THEN 'denied' ELSE 'succeed' END,
-            CASE WHEN opened.id IS NULL THEN 'flood_control' END, :ip, :userAgent, :requestId
-       FROM (SELECT) one LEFT JOIN opened ON true
-   )
-   SELECT EXISTS (SELECT FROM opened) AS opened`,
-);
-
-const CLAIM_SEND = new Statement<Claimed>(
-  'verification-claim-send',
-  `WITH before AS (SELECT id, claimed_at IS NOT NULL AS claimed_before FROM verifications WHERE id = :id FOR UPDATE)
-   UPDATE verifications v SET
-     claimed_at = now(),
-     code_sealed = CASE WHEN code_digest IS NULL THEN :sealed ELSE code_sealed END,
-     code_digest = coalesce(code_digest, CASE WHEN decoy THEN :unmatchable::bytea ELSE :digest::bytea END),
-     expires_at = coalesce(expires_at, now() + make_interval(secs => :lifetime))
-    FROM before
-   WHERE v.id = before.id AND voided_at IS NULL AND sent_at IS NULL AND act_before > now()
-   RETURNING message_kind, decoy, language, code_sealed, address_sealed, claimed_before`,
-);
-
-const MARK_SENT = new Statement<never>(
-  'verification-mark-sent',
-  `WITH sent AS (UPDATE verifications SET sent_at = now() WHERE id = :id AND sent_at IS NULL
-                 RETURNING id, address_index, purpose, created_at)
-   UPDATE verifications v SET superseded_at = now(), code_sealed = NULL FROM sent
-    WHERE v.address_index = sent.address_index AND v.purpose = sent.purpose AND v.id <> sent.id
-      AND v.created_at <= sent.created_at AND v.consumed_at IS NULL AND v.superseded_at IS NULL`,
-);
 
 const GUESS = new Statement<Guessed>(
   'verification-guess',
   `WITH guess AS (
      UPDATE verifications SET attempts = attempts + 1
-      WHERE id = :id AND purpose = :purpose AND attempts < max_attempts AND expires_at > now()
+      WHERE id = :id AND attempts < max_attempts AND expires_at > now()
         AND consumed_at IS NULL AND voided_at IS NULL AND superseded_at IS NULL
-     RETURNING code_digest, address_sealed, language, user_id
+     RETURNING purpose, code_digest, address_sealed, language, channel, user_id, totp_secret_sealed
+   ), seen AS (
+     SELECT guess.*, u.totp_secret_sealed AS active_totp_sealed, u.totp_last_step::float AS last_totp_step,
+            guess.purpose = :purpose AND (:userId::bigint IS NULL OR guess.user_id IS NOT DISTINCT FROM :userId::bigint)
+              AND (:phoneIndex::bytea IS NULL OR u.phone_index IS NOT DISTINCT FROM :phoneIndex::bytea) AS bound
+       FROM guess LEFT JOIN users u ON u.id = guess.user_id
    ), record AS (
      INSERT INTO activities (user_id, verification_id, topic, action, result, reason, ip, user_agent, request_id)
-     SELECT (SELECT user_id FROM guess), :id, :purpose, 'guess_code', 'failed',
-            CASE WHEN EXISTS (SELECT FROM guess) THEN 'wrong_code' ELSE 'no_live_code' END,
+     SELECT (SELECT user_id FROM seen), :id, :purpose, 'guess_code', 'failed',
+            CASE WHEN EXISTS (SELECT FROM seen) THEN 'wrong_code' ELSE 'no_live_code' END,
             :ip, :userAgent, :requestId
-      WHERE NOT EXISTS (SELECT FROM guess WHERE code_digest = :digest)
+      WHERE NOT EXISTS (SELECT FROM seen WHERE bound AND (channel = 'totp' OR code_digest = :digest))
    )
-   SELECT code_digest, address_sealed, language FROM guess`,
+   SELECT code_digest, address_sealed, language, channel, user_id, bound, totp_secret_sealed AS pending_totp_sealed,
+          active_totp_sealed, last_totp_step, extract(epoch FROM now())::float AS now
+     FROM seen WHERE purpose = :purpose`,
 );
 
 const MATCH = new Statement<{ id: string }>(
   'verification-match',
-  `UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
+  `WITH step AS (
+     UPDATE users u SET totp_last_step = :totpStep::bigint FROM verifications v
+      WHERE v.id = :id AND u.id = v.user_id AND :totpStep::bigint IS NOT NULL
+        -- A key that is not in use yet has no codes behind it.
+        AND (u.totp_last_step < :totpStep::bigint OR v.totp_secret_sealed IS NOT NULL)
+     RETURNING u.id
+   )
+   UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
           match_email_index = :emailIndex, match_password_sealed = :passwordSealed,
           match_token_digest = :tokenDigest, match_ip = :ip, match_user_agent = :userAgent,
           match_request_id = :requestId
-    WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL RETURNING id`,
+    WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL
+      AND (:totpStep::bigint IS NULL OR EXISTS (SELECT FROM step))
+   RETURNING id`,
 );
 
-const PROOF = new Statement<Proof>(
+const PROOF = new Statement<RegistrationProof>(
   'verification-proof',
   `SELECT address_sealed, match_email_sealed AS email_sealed, match_password_sealed AS password_sealed
      FROM verifications
-    WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL AND consumed_at IS NULL AND superseded_at IS NULL`,
+    WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL AND purpose = 'registration'
+      AND consumed_at IS NULL AND superseded_at IS NULL`,
 );
 
-/** One request to prove an address: its code, its guesses, its proof. Postgres is the judge (architecture 3). */
+/** One request to prove an address or a factor: its code, its guesses, its proof. Postgres is the judge (architecture 3). */
 export class Verification extends Table {
   static override readonly tableName = 'verifications';
 
   id!: string;
   purpose!: Purpose;
   userId!: string | null;
-  channel!: Channel;
+  channel!: Channel | 'totp';
   addressSealed!: string;
   addressIndex!: Buffer;
-  messageKind!: MessageKind;
+  messageKind!: MessageKind | null;
   decoy!: boolean;
   language!: Language;
   codeSealed!: string | null;
   sentAt!: Date | null;
+  providerReference!: string | null;
+  totpSecretSealed!: string | null;
   matchId!: string | null;
   matchEmailSealed!: string | null;
   matchEmailIndex!: Buffer | null;
@@ -181,90 +133,14 @@ export class Verification extends Table {
   matchUserAgent!: string | null;
   matchRequestId!: string | null;
   consumedAt!: Date | null;
+  supersededAt!: Date | null;
+  forgivenAt!: Date | null;
 
   /**
-   * Opens a verification, takes the address's slot for it and logs the ask, all in ONE statement: no code is asked
-   * for without its slot being spent, no slot is spent without its row, and of two asks at once one is refused. A
-   * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_WITHIN_MS.
-   * @returns whether it was opened
-   */
-  static async open(db: Database, row: NewVerification, caller: Caller): Promise<boolean> {
-    const { ip, userAgent, requestId, language } = caller;
-    const [result] = await OPEN.run(db, {
-      ...row,
-      ip,
-      userAgent,
-      requestId,
-      language,
-      window: RESEND_AFTER_SECONDS,
-      day: BUDGET_DAY_SECONDS,
-      perDay: CODES_PER_ADDRESS_PER_DAY,
-      wrongPerDay: WRONG_GUESSES_PER_ADDRESS_PER_DAY,
-      guesses: CODE_GUESSES,
-      sendWithin: SEND_WITHIN_MS / 1000,
-    });
-    return result?.opened === true;
-  }
-
-  /** Wrong guesses made at an address's codes in the last day: they carry over every resend (NIST 3.1.3.2). */
-  static async wrongGuesses(
-    trx: Database | Transaction,
-    addressIndex: Buffer,
-  ): Promise<{ count: number; secondsLeft: number }> {
-    const { rows } = await sql<{ count: number; secondsLeft: number }>(
-      trx,
-      `SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0)::int AS count,
-              greatest(1, ceil(extract(epoch FROM min(created_at) + make_interval(secs => :day) - now())))::int AS seconds_left
-         FROM verifications
-        WHERE address_index = :addressIndex AND attempts > 0 AND created_at > now() - make_interval(secs => :day)`,
-      { addressIndex, day: BUDGET_DAY_SECONDS },
-    );
-    return rows[0] ?? { count: 0, secondsLeft: 1 };
-  }
-
-  /**
-   * Claims the send and settles the code once: whichever try comes first makes it, a retry gets the same.
-   * @returns undefined when it is too late or the caller was told that nothing is sent
-   */
-  static async claimSend(
-    db: Database,
-    id: string,
-    code: { sealed: string; digest: Buffer; unmatchable: Buffer },
-  ): Promise<Claimed | undefined> {
-    return (await CLAIM_SEND.run(db, { id, ...code, lifetime: CODE_LIFETIME_SECONDS }))[0];
-  }
-
-  /** The provider surely took nothing: the claim is given back, so that the slot may be. */
-  static async unclaimSend(db: Database, id: string): Promise<void> {
-    await sql(db, 'UPDATE verifications SET claimed_at = NULL WHERE id = ? AND sent_at IS NULL', [id]);
-  }
-
-  /** The message is out: older codes of the same address and purpose die with that (reliability A24). */
-  static async markSent(db: Database, id: string): Promise<void> {
-    await MARK_SENT.run(db, { id });
-  }
-
-  /**
-   * Settles what the API or the flow could not learn in time: nothing is sent from now on. Whoever settles first
-   * decides; a message that leaves after that is not `sent`, its code is dead.
-   * @returns `sent` when it was after all; `maybe` when a provider may have taken it; else `unsent`
-   */
-  static async voidUnsent(db: Database | Transaction, id: string): Promise<'sent' | 'maybe' | 'unsent'> {
-    const { rows } = await sql<{ claimed: boolean }>(
-      db,
-      `UPDATE verifications SET voided_at = coalesce(voided_at, now()), code_sealed = NULL
-        WHERE id = ? AND (sent_at IS NULL OR voided_at IS NOT NULL)
-       RETURNING claimed_at IS NOT NULL AS claimed`,
-      [id],
-    );
-    if (!rows[0]) return 'sent';
-    return rows[0].claimed ? 'maybe' : 'unsent';
-  }
-
-  /**
-   * Counts a guess and answers with the digest to compare, in ONE statement, before anything is compared:
-   * a hundred parallel guesses spend five attempts, whichever process they meet (reliability A19). A guess
-   * that cannot be right is recorded in the same statement.
+   * Counts a guess and answers with what to compare, in ONE statement, before anything is compared: a hundred
+   * parallel guesses spend five attempts, whichever process they meet (reliability A19). A guess that cannot be
+   * right is recorded in the same statement; one at another's code, or at a code of another purpose, counts all the
+   * same (product-api).
    */
   static async guess(
     db: Database,
@@ -272,15 +148,27 @@ export class Verification extends Table {
     purpose: Purpose,
     digest: Buffer,
     caller: Pick<Caller, 'ip' | 'userAgent' | 'requestId'>,
+    { userId = null, phoneIndex = null }: { userId?: string | null; phoneIndex?: Buffer | null } = {},
   ): Promise<Guessed | undefined> {
     const { ip, userAgent, requestId } = caller;
-    return (await GUESS.run(db, { id, purpose, digest, ip, userAgent, requestId }))[0];
+    const values = { id, purpose, digest, userId, phoneIndex, ip, userAgent, requestId };
+    return (await GUESS.run(db, values))[0];
   }
 
-  /** Writes the proof onto the row; a later right guess replaces it as long as none is consumed. */
+  /**
+   * Writes the proof onto the row; a later right guess replaces it as long as none is consumed.
+   * @returns false when the row lives no more, or the authenticator's code was used before (reliability A26)
+   */
   static async match(db: Database, id: string, match: Match, caller: Caller): Promise<boolean> {
     const { ip, userAgent, requestId } = caller;
-    return (await MATCH.run(db, { id, ...match, ip, userAgent, requestId })).length === 1;
+    const none = {
+      emailSealed: null,
+      emailIndex: null,
+      passwordSealed: null,
+      tokenDigest: null,
+      totpStep: null,
+    };
+    return (await MATCH.run(db, { id, ...none, ...match, ip, userAgent, requestId })).length === 1;
   }
 
   /**
@@ -302,19 +190,78 @@ export class Verification extends Table {
     return rows[0]?.consumed ? 'consumed' : 'withdrawn';
   }
 
-  /** What the proof brings along, while it is unused. */
-  static async proof(db: Database, id: string, matchId: string): Promise<Proof | undefined> {
+  /** What the proof of a registration brings along, while it is unused. */
+  static async proof(db: Database, id: string, matchId: string): Promise<RegistrationProof | undefined> {
     return (await PROOF.run(db, { id, matchId }))[0];
+  }
+
+  /**
+   * Uses the proof up: the one statement that parallel completions race for. The secrets leave the row with it; what
+   * they were is returned from the row as it was.
+   */
+  static async consume(trx: Transaction, id: string, matchId: string): Promise<Verification | undefined> {
+    const { rows } = await sql<Verification>(
+      trx,
+      `WITH proof AS (SELECT * FROM verifications WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL
+                         AND consumed_at IS NULL AND superseded_at IS NULL FOR UPDATE),
+            used AS (UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_password_sealed = NULL,
+                            match_token_digest = NULL, match_email_sealed = NULL, totp_secret_sealed = NULL
+                       FROM proof WHERE v.id = proof.id)
+       SELECT * FROM proof`,
+      { id, matchId },
+    );
+    return rows[0] && Verification.fromDatabaseJson(rows[0]);
   }
 
   /** The flow is over: the code is gone for good. @returns whether the proof had been consumed */
   static async close(db: Database, id: string): Promise<boolean> {
     const { rows } = await sql<{ consumed: boolean }>(
       db,
-      `UPDATE verifications SET code_sealed = NULL, voided_at = CASE WHEN consumed_at IS NULL THEN coalesce(voided_at, now()) END
+      `UPDATE verifications SET code_sealed = NULL, totp_secret_sealed = NULL,
+              voided_at = CASE WHEN consumed_at IS NULL THEN coalesce(voided_at, now()) END
         WHERE id = ? RETURNING consumed_at IS NOT NULL AS consumed`,
       [id],
     );
     return rows[0]?.consumed ?? false;
+  }
+
+  /** Where the proof came from: what the activity log records of its completion. */
+  origin(): Pick<Caller, 'ip' | 'userAgent' | 'requestId'> {
+    return {
+      ip: this.matchIp ?? '',
+      userAgent: this.matchUserAgent ?? '',
+      requestId: this.matchRequestId ?? '',
+    };
+  }
+
+  /** The account that a code belongs to. */
+  static async ownerOf(db: Database, id: string, purpose: Purpose): Promise<string | undefined> {
+    const row = await Verification.query(db).findById(id).where({ purpose }).select('userId');
+    return row?.userId ?? undefined;
+  }
+
+  /** The living verification of a purpose that an account has; of several the newest. */
+  static async pendingOf(db: Database, userId: string, purpose: Purpose): Promise<string | undefined> {
+    const row = await Verification.query(db)
+      .where({ userId, purpose })
+      .whereRaw('expires_at > now()')
+      .whereNull('consumedAt')
+      .whereNull('supersededAt')
+      .whereNull('voidedAt')
+      .orderBy('createdAt', 'desc')
+      .select('id')
+      .first();
+    return row?.id;
+  }
+
+  /** Ends every code of an account that could still change who gets in: its credentials are new. */
+  static async supersedeOthers(trx: Transaction, userId: string, exceptId?: string): Promise<void> {
+    await sql(
+      trx,
+      `UPDATE verifications SET superseded_at = now(), code_sealed = NULL
+        WHERE user_id = :userId AND purpose IN ('login', 'password_reset') AND consumed_at IS NULL
+          AND superseded_at IS NULL AND id IS DISTINCT FROM :exceptId::uuid`,
+      { userId, exceptId: exceptId ?? null },
+    );
   }
 }

@@ -1,10 +1,13 @@
 import ipaddr from 'ipaddr.js';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../domain/errors.js';
 import { CODES_PER_HOUR, CODES_PER_IP_PER_HOUR, GUESSES_PER_IP_PER_HOUR } from '../domain/limits.js';
 import type { Database } from './database.js';
 
-const HOUR_SECONDS = 60 * 60;
+const HOUR_MS = 60 * 60 * 1_000;
+/** Postgres' clock: those of the processes may differ (reliability F33). */
+const NOW_MS = '(extract(epoch FROM now()) * 1000)::bigint';
+/** Sources that are remembered as over their cap; more than that are asked of Postgres again. */
+const BLOCKED_MAX = 10_000;
 
 /**
  * Caps against mass abuse, shared by every API process through Postgres. They stand in front of the budgets
@@ -17,49 +20,62 @@ export interface Caps {
   takeGuess(ip: string): Promise<void>;
 }
 
+/** A cap to take from: whose, and how many an hour. */
+interface Cap {
+  readonly key: string;
+  readonly points: number;
+}
+
+const COUNT = `ON CONFLICT (key) DO UPDATE SET
+    points = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN 1 ELSE r.points + 1 END,
+    expire = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN EXCLUDED.expire ELSE r.expire END
+  RETURNING points, greatest(1, ceil((expire - ${NOW_MS}) / 1000.0))::int AS seconds`;
+const TAKE = `INSERT INTO rate_limits AS r (key, points, expire) VALUES (?, 1, ${NOW_MS} + ${HOUR_MS}) ${COUNT}`;
+/** The second is touched only when the first was not over: a refused source must not eat what everyone shares. */
+const TAKE_BOTH = `WITH source AS (${TAKE}), everyone AS (
+    INSERT INTO rate_limits AS r (key, points, expire)
+    SELECT ?, 1, ${NOW_MS} + ${HOUR_MS} FROM source WHERE points <= ? ${COUNT})
+  SELECT * FROM source UNION ALL SELECT * FROM everyone`;
+
 /** @param factor multiplies every cap (CAP_FACTOR) */
 export function createCaps(database: Database, factor: number): Caps {
-  const limiter = (keyPrefix: string, points: number): RateLimiterPostgres =>
-    new RateLimiterPostgres({
-      storeClient: database,
-      storeType: 'knex',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      keyPrefix,
-      points: points * factor,
-      duration: HOUR_SECONDS,
-      // Once over the cap, this process answers from memory: a flood costs no statements.
-      inMemoryBlockOnConsumed: points * factor,
-    });
-  const asksPerIp = limiter('ask-ip', CODES_PER_IP_PER_HOUR);
-  const asks = limiter('ask', CODES_PER_HOUR);
-  const guessesPerIp = limiter('guess-ip', GUESSES_PER_IP_PER_HOUR);
+  /** Once over a cap, this process answers from memory: a flood costs no statements. */
+  const blocked = new Map<string, number>();
+
+  async function take(first: Cap, second?: Cap): Promise<void> {
+    const caps = second ? [first, second] : [first];
+    for (const { key } of caps) refuseBlocked(key);
+    const { rows } = await database.raw<{ rows: { points: number; seconds: number }[] }>(
+      second ? TAKE_BOTH : TAKE,
+      second ? [first.key, second.key, first.points] : [first.key],
+    );
+    for (const [index, { points, seconds }] of rows.entries()) {
+      const cap = caps[index];
+      if (!cap || points <= cap.points) continue;
+      if (blocked.size >= BLOCKED_MAX) blocked.clear();
+      blocked.set(cap.key, performance.now() + seconds * 1_000);
+      throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+    }
+  }
+
+  function refuseBlocked(key: string): void {
+    const left = (blocked.get(key) ?? 0) - performance.now();
+    if (left > 0) throw new DomainError('flood_control', { retryAfterSeconds: Math.ceil(left / 1_000) });
+    blocked.delete(key);
+  }
 
   return {
-    async takeAsk(ip) {
-      // One after the other: a refused source must not eat the budget that everyone shares.
-      await take(asksPerIp, networkOf(ip));
-      await take(asks, 'all');
-    },
-    takeGuess: (ip) => take(guessesPerIp, networkOf(ip)),
+    takeAsk: (ip) =>
+      take(
+        { key: `ask-ip:${networkOf(ip)}`, points: CODES_PER_IP_PER_HOUR * factor },
+        { key: 'ask:all', points: CODES_PER_HOUR * factor },
+      ),
+    takeGuess: (ip) => take({ key: `guess-ip:${networkOf(ip)}`, points: GUESSES_PER_IP_PER_HOUR * factor }),
   };
 }
 
-async function take(limiter: RateLimiterPostgres, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) {
-      throw new DomainError('flood_control', {
-        retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
-      });
-    }
-    throw refusal;
-  }
-}
-
 /** An IPv4 address itself; of IPv6 the /64, because one household has 2^64 addresses (reliability A22). */
-function networkOf(ip: string): string {
+export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address.kind() === 'ipv4') return address.toString();

@@ -17,6 +17,8 @@ const SECRET: ReadonlySet<string> = new Set([
   'cookie',
   'text',
   'to',
+  'chatId',
+  'secret',
 ]);
 const DEPTH_MAX = 3;
 

@@ -4,21 +4,30 @@ import type { Channel, Language, MessageKind } from '../domain/states.js';
 export interface OutgoingMessage {
   /** UUID, the same at every try: the idempotency key at a provider that knows such keys. */
   readonly id: string;
-  /** E.164. */
+  /** E.164; by e-mail an address in lower case. */
   readonly to: string;
+  /** Telegram: the chat that the owner linked, in digits. Absent: he is reached by his phone number. */
+  readonly chatId?: string;
   /** The whole text, in `language`. */
   readonly text: string;
   readonly kind: MessageKind;
   readonly language: Language;
-  /** The digits that are inside `text`: only the development outbox reads them. */
+  /** The digits that are inside `text`: for channels that bring a text of their own, and the development outbox. */
   readonly code?: string;
+  /** How long the code is good for, whole seconds: for channels that show it. */
+  readonly seconds?: number;
 }
 
 /** That a provider took a message, which is not that it arrived. */
 export interface Receipt {
   /** The provider's own name for the message, for talks with its support; null when it gave none that is safe to keep. */
   readonly reference: string | null;
+  /** Whether the provider's `delivery` can later tell, by `reference`, if it arrived. */
+  readonly tracked: boolean;
 }
+
+/** What became of a message that was taken; `pending` may still become either of the others. */
+export type Delivery = 'delivered' | 'pending' | 'failed';
 
 /** Carries messages over one channel. */
 export interface MessageProvider {
@@ -29,6 +38,11 @@ export interface MessageProvider {
    * @throws DeliveryError, and nothing else, when the provider did not take it
    */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<Receipt>;
+  /**
+   * Whether a message arrived, for receipts that are `tracked`. Asks once, under the same deadline.
+   * @throws DeliveryError, and nothing else, when the provider did not say
+   */
+  delivery?(reference: string, signal: AbortSignal): Promise<Delivery>;
 }
 
 /**

@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { ListenOptions, RunningSimulator } from './lib/api.js';
+import { startMail } from './mail.js';
 import { startSmsGateway } from './sms-gateway.js';
+import { startTelegram } from './telegram.js';
 import { startTwilio } from './twilio.js';
 
 /** Simulators that can run as a process of their own. */
 const SIMULATORS: Readonly<Record<string, (options: ListenOptions) => Promise<RunningSimulator>>> = {
   'sms-gateway': startSmsGateway,
   twilio: startTwilio,
+  telegram: startTelegram,
+  mail: startMail,
 };
 
 /**
@@ -25,7 +29,9 @@ async function main(): Promise<void> {
     throw new Error(`usage: simulators/main.ts ${Object.keys(SIMULATORS).join('|')} [--port N] [--host H]`);
   }
   const simulator = await start({ port, host: values.host });
-  process.stdout.write(`${JSON.stringify({ simulator: name, url: simulator.url })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ simulator: name, url: simulator.url, smtp_url: simulator.smtpUrl })}\n`,
+  );
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void simulator.close().then(() => process.exit(0)));
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { tidy } from '../activities/housekeeping.js';
 import { type ActivityDeps, createActivities } from '../activities/index.js';
@@ -10,13 +11,14 @@ import { createBlindIndexer, createCodeKit, createReferences, createSealer } fro
 import { connectDatabase, databaseAnswers } from '../platform/database.js';
 import type { Logger } from '../platform/log.js';
 import { createRegistry, observePool, serveOperations } from '../platform/metrics.js';
-import { run, StartRefusal } from '../platform/process.js';
+import { run } from '../platform/process.js';
 import { connectClient, connectionOptions } from '../platform/temporal/connection.js';
 import { createDataConverter } from '../platform/temporal/data-converter.js';
+import { requireDurableServer } from '../platform/temporal/durable-server.js';
 import { installRuntime } from '../platform/temporal/runtime.js';
-import { ensureSearchAttributes, persistenceOf } from '../platform/temporal/search-attributes.js';
-import { keepInOutbox } from '../providers/outbox.js';
-import { createSmsProvider } from '../providers/sms/index.js';
+import { ensureSearchAttributes } from '../platform/temporal/search-attributes.js';
+import { createMessageProviders, type MessageProviders } from '../providers/index.js';
+import { keepInOutbox, type OutboxStore } from '../providers/outbox.js';
 import { buildWorkflowBundle } from './bundle.js';
 import { startLoop } from './loop.js';
 import { startMessageSender } from './message-sender.js';
@@ -30,15 +32,15 @@ const GRACE = '5s';
 /** Cached workflows, about 1 MB each (temporal.md 2.4); registrations wait for minutes. */
 const CACHED_WORKFLOWS = 600;
 
+// The SDK takes a stack trace for every promise of a workflow: three frames say enough and cost a third.
+// Before the first workflow thread is made, whose isolate reads it once.
+setFlagsFromString('--stack-trace-limit=3');
+
 await run('worker', async (config, log) => {
   const runtime = await installRuntime(log);
   const connection = await reachTemporal(config, log);
   const client = connectClient(config);
-  if (!config.TEMPORAL_ALLOW_DEV_SERVER && (await persistenceOf(client)) === 'sqlite') {
-    throw new StartRefusal(
-      'Temporal runs on sqlite, which may be in memory: production needs a durable server',
-    );
-  }
+  await requireDurableServer(config, client);
   await ensureSearchAttributes(client);
   await client.connection.close();
 
@@ -114,19 +116,27 @@ async function reachTemporal(config: Config, log: Logger): Promise<NativeConnect
 function createDeps(config: Config, log: Logger, database: ActivityDeps['database']): ActivityDeps {
   const sealer = createSealer(config.DATA_KEYS);
   const index = createBlindIndexer(config.INDEX_KEY);
-  const sms = createSmsProvider(config);
   return {
     database,
     sealer,
     index,
     codes: createCodeKit(config.CODE_KEY),
     references: createReferences(config.REFERENCE_KEY),
-    sms: config.DEVELOPMENT_OUTBOX
-      ? keepInOutbox(sms, createDevelopmentOutbox(database, sealer, index))
-      : sms,
+    providers: createProviders(config, createDevelopmentOutbox(database, sealer, index)),
     log,
     productName: config.PRODUCT_NAME,
     sessionAbsoluteSeconds: config.SESSION_ABSOLUTE_SECONDS,
     welcome: config.WELCOME_MESSAGE,
+  };
+}
+
+/** The providers of all channels; outside production what they sent is also kept for people to read. */
+function createProviders(config: Config, outbox: OutboxStore): MessageProviders {
+  const providers = createMessageProviders(config);
+  if (!config.DEVELOPMENT_OUTBOX) return providers;
+  return {
+    sms: keepInOutbox(providers.sms, outbox),
+    telegram: keepInOutbox(providers.telegram, outbox),
+    email: keepInOutbox(providers.email, outbox),
   };
 }

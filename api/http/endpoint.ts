@@ -6,6 +6,7 @@ import { callerOf } from './caller.js';
 import type { Context } from './context.js';
 import { compileQuery } from './query.js';
 import type { Route } from './route.js';
+import { secretCheck } from './secret.js';
 import type { Surface } from './surface.js';
 import { compile, faultsOf } from './validate.js';
 
@@ -25,12 +26,14 @@ export function endpoint(
   options: EndpointOptions,
 ): (ctx: Context) => Promise<void> {
   const needsSession = route.security === 'session';
-  const readBody = route.body && bodyReader(compile(route.body));
+  const readBody = route.body && bodyReader(route.foreignBody ? acceptAnything : compile(route.body));
   const readQuery = route.query && compileQuery(route.query);
+  const requireSecret = route.secret && secretCheck(route.secret);
 
   return async (ctx) => {
     ctx.state.route = route.path;
     ctx.state.surface = surface;
+    requireSecret?.(ctx.req.headers);
     const actor = needsSession
       ? await authenticateBearer(ctx.req.headers.authorization, options.authenticate)
       : undefined;
@@ -45,6 +48,9 @@ export function endpoint(
     );
   };
 }
+
+/** For bodies in a format of others. */
+const acceptAnything = (): void => undefined;
 
 function bodyReader(validate: (input: unknown) => void): (ctx: Context) => Promise<unknown> {
   return async (ctx) => {

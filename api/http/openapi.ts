@@ -52,6 +52,7 @@ export function openApiDocument(title: string, surfaces: readonly Surface[]): Js
           scheme: 'bearer',
           description: 'The token that a registration or a login answers with',
         },
+        ...secretSchemes(surfaces),
       },
       headers: Object.fromEntries(
         Object.entries(HEADER_TEXTS).map(([name, text]) => [name, { required: true, ...text }]),
@@ -66,13 +67,29 @@ function operation(route: Route, surface: Surface): JsonSchema {
     tags: [route.tag],
     summary: route.summary,
     description: route.description,
-    security: route.security === 'session' ? [{ session: [] }] : [],
+    security: securityOf(route),
     ...(route.query
       ? { parameters: fieldSchemas(route.query).map((field) => ({ in: 'query', ...field })) }
       : {}),
     ...(route.body ? { requestBody: requestBody(route) } : {}),
     responses: responses(route, surface),
   };
+}
+
+function securityOf({ security, secret }: Route): readonly JsonSchema[] {
+  const needed = {
+    ...(security === 'session' ? { session: [] } : {}),
+    ...(secret ? { [secret.scheme]: [] } : {}),
+  };
+  return Object.keys(needed).length > 0 ? [needed] : [];
+}
+
+/** The secrets that programs show, without their values. */
+function secretSchemes(surfaces: readonly Surface[]): JsonSchema {
+  const secrets = surfaces.flatMap(({ routes }) => routes.flatMap(({ secret }) => secret ?? []));
+  return Object.fromEntries(
+    secrets.map(({ scheme, header }) => [scheme, { type: 'apiKey', in: 'header', name: header }]),
+  );
 }
 
 function requestBody(route: Route): JsonSchema {

@@ -11,6 +11,15 @@ export type HttpMethod = 'get' | 'post';
 /** `session`: a bearer token of a living session; `anonymous`: anyone. */
 export type Security = 'anonymous' | 'session';
 
+/** What a caller that is a program shows instead of a session (webhooks). */
+export interface SharedSecret {
+  /** Names the scheme in the OpenAPI document. */
+  readonly scheme: string;
+  /** Header that carries it, in lower case. */
+  readonly header: string;
+  readonly value: string;
+}
+
 /** One worked example: replayed against the running API by a test, so it is true. */
 export interface Example {
   readonly name: string;
@@ -42,8 +51,15 @@ export interface Contract<
   readonly summary: string;
   readonly description: string;
   readonly security: S;
+  /** Asked for before the body is read; wrong or missing is `unauthorized`. */
+  readonly secret?: SharedSecret;
   /** Strict object schema; absent = the call takes no body. */
   readonly body?: B;
+  /**
+   * The body is another company's format, which grows without asking us: any JSON value is handed on as it came, and
+   * `body` only documents what is read of it.
+   */
+  readonly foreignBody?: true;
   readonly query?: Q;
   /** Schema of the success data, without the surface's envelope. Answers are checked against it in tests. */
   readonly data: D;
@@ -75,15 +91,11 @@ export function route<
 /** Refusals that a declaration implies, then its own. */
 export function errorsOf(contract: Route): readonly ErrorCode[] {
   const codes = new Set<ErrorCode>();
-  if (contract.security === 'session') codes.add('unauthorized');
+  if (contract.security === 'session' || contract.secret) codes.add('unauthorized');
   if (contract.body) {
-    for (const code of [
-      'malformed_request',
-      'validation_failed',
-      'payload_too_large',
-      'unsupported_media_type',
-    ] as const)
-      codes.add(code);
+    codes.add('malformed_request');
+    if (!contract.foreignBody) codes.add('validation_failed');
+    codes.add('payload_too_large').add('unsupported_media_type');
   }
   if (contract.query) codes.add('validation_failed');
   for (const code of contract.errors) codes.add(code);

@@ -120,6 +120,8 @@ const TYPE_RULES: Readonly<Record<string, FieldRule>> = {
   boolean: 'boolean',
   object: 'object',
   array: 'array',
+  // A field of no one type cannot be of the wrong one: it is null, which says as much as nothing.
+  mixed: 'defined',
 };
 
 /** yup's own tests and the rule that each one checks; the builders of a surface name theirs after the rule. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Channel } from '../../domain/states.js';
 import type { Caps } from '../../platform/caps.js';
 import type { BlindIndexer, CodeKit, Sealer } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
@@ -18,6 +19,11 @@ export interface UseCaseDeps {
   readonly phones: PhoneParser;
   /** Name of the product: no password may be it. */
   readonly productName: string;
-  /** Idle life of a session, seconds. */
+  /** Idle and absolute life of a session, seconds. */
   readonly sessionIdleSeconds: number;
+  readonly sessionAbsoluteSeconds: number;
+  /** Channels that a phone is sent its codes by, in the order in which they are tried (CODE_CHANNELS). */
+  readonly phoneChannels: readonly [Channel, ...Channel[]];
+  /** Name of the Telegram bot; empty: there is none. */
+  readonly telegramBot: string;
 }

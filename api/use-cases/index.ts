@@ -1,29 +1,89 @@
 import type { Actor, Caller } from '../../domain/actor.js';
-import { DomainError } from '../../domain/errors.js';
-import { UNAVAILABLE_RETRY_AFTER_SECONDS } from '../../domain/limits.js';
-import { isDatabaseOutage } from '../../platform/database.js';
-import { type Account, ownAccount } from './account.js';
+import type { Account } from './account.js';
+import { ownAccount } from './account.js';
+import { changePassword } from './change-password.js';
+import { coded } from './coded.js';
 import type { UseCaseDeps } from './deps.js';
+import { requestEmailVerification, verifyEmail } from './email-verification.js';
+import { type LoginResult, login } from './login.js';
+import { requestPasswordReset, setNewPassword } from './password-reset.js';
+import { type ProfileChanges, updateProfile } from './profile.js';
 import {
   type CompleteRegistrationInput,
   completeRegistration,
   parsePhone,
   requestRegistrationCode,
 } from './registration.js';
-import { authenticate, logout } from './session.js';
+import { authenticate, endSession, listSessions, logout, type SessionPage } from './session.js';
+import { linkTelegram, receiveTelegram, type TelegramLink, type TelegramMessage } from './telegram-link.js';
+import {
+  confirmTwoFactor,
+  disableTwoFactor,
+  type FactorSetting,
+  requestTwoFactorDisable,
+  setTwoFactorProvider,
+} from './two-factor-change.js';
+import { submitTwoFactorLogin } from './two-factor-login.js';
 
 export type { Account } from './account.js';
 export type { UseCaseDeps } from './deps.js';
+export type { LoginResult } from './login.js';
+export type { ProfileChanges } from './profile.js';
+export type { SessionPage } from './session.js';
+export type { TelegramLink, TelegramMessage } from './telegram-link.js';
+export type { FactorSetting } from './two-factor-change.js';
 
-/** What every surface can do, whatever words it has for it. */
+/** What every surface can do, whatever words it has for it. Refusals are DomainErrors. */
 export interface UseCases {
   /** The E.164 form of a phone that codes may be sent to; null for anything else. */
   parsePhone(text: string): string | null;
   authenticate(token: string): Promise<Actor | null>;
   requestRegistrationCode(caller: Caller, input: { phone: string }): Promise<{ codeId: string }>;
   completeRegistration(caller: Caller, input: CompleteRegistrationInput): Promise<{ token: string }>;
+  /** Refused: `invalid_credentials`, `forbidden`, `flood_control`, `unavailable`. */
+  login(caller: Caller, input: { phone: string; password: string }): Promise<LoginResult>;
+  /** Refused: `wrong_code`, `forbidden`, `flood_control`, `unavailable`. */
+  submitTwoFactorLogin(
+    caller: Caller,
+    input: { phone: string; codeId: string; code: string },
+  ): Promise<{ token: string }>;
+  /** The same answer for a phone that nobody has. Refused: `flood_control`, `unavailable`. */
+  requestPasswordReset(caller: Caller, input: { phone: string }): Promise<{ codeId: string }>;
+  /** Refused: `wrong_code`, `validation_failed` (a guessable password), `flood_control`, `unavailable`. */
+  setNewPassword(caller: Caller, input: { codeId: string; code: string; password: string }): Promise<void>;
   ownAccount(actor: Actor): Account;
   logout(caller: Caller, actor: Actor, input: { everywhere: boolean }): Promise<void>;
+  /** Refused: `invalid_credentials` (wrong current password), `validation_failed`, `flood_control`. */
+  changePassword(
+    caller: Caller,
+    actor: Actor,
+    input: { currentPassword: string; newPassword: string },
+  ): Promise<void>;
+  /** Refused: `conflict` (already verified, or no e-mail), `flood_control`, `unavailable`. */
+  requestEmailVerification(caller: Caller, actor: Actor): Promise<{ codeId: string }>;
+  /** Refused: `wrong_code`, `conflict` (a verified account holds it), `flood_control`, `unavailable`. */
+  verifyEmail(caller: Caller, actor: Actor, input: { codeId: string; code: string }): Promise<void>;
+  /** Refused: `conflict` (a factor is active, or the address is not verified). */
+  setTwoFactorProvider(
+    caller: Caller,
+    actor: Actor,
+    input: { provider: 'sms' | 'telegram' | 'email' | 'totp' },
+  ): Promise<FactorSetting>;
+  /** Switches the authenticator app on with its first code. Refused: `wrong_code`, `conflict`, `flood_control`. */
+  confirmTwoFactor(caller: Caller, actor: Actor, input: { code: string }): Promise<void>;
+  /** Refused: `conflict` (none active), `flood_control`, `unavailable`. */
+  requestTwoFactorDisable(caller: Caller, actor: Actor): Promise<{ codeId: string }>;
+  /** Refused: `wrong_code`, `conflict` (none active), `flood_control`, `unavailable`. */
+  disableTwoFactor(caller: Caller, actor: Actor, input: { codeId: string; code: string }): Promise<void>;
+  listSessions(actor: Actor, input: { page: number; perPage: number }): Promise<SessionPage>;
+  /** Refused: `not_found` (ended, unknown, somebody else's: all alike). */
+  endSession(caller: Caller, actor: Actor, input: { id: string }): Promise<void>;
+  /** Changes what is there, leaves what is not. @returns the account as it is now */
+  updateProfile(caller: Caller, actor: Actor, changes: ProfileChanges): Promise<Account>;
+  /** A link that opens the bot and joins the chat to the account. Refused: `conflict` (no bot, or Telegram is the factor). */
+  linkTelegram(caller: Caller, actor: Actor): Promise<TelegramLink>;
+  /** A message that somebody wrote to the bot; anything that is no link of ours is ignored. */
+  receiveTelegram(caller: Caller, message: TelegramMessage): Promise<void>;
 }
 
 /** Binds the use cases to what they need; failures of the parts beneath come out as codes. */
@@ -33,37 +93,23 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
     authenticate: (token) => coded(authenticate(deps, token)),
     requestRegistrationCode: (caller, input) => coded(requestRegistrationCode(deps, caller, input)),
     completeRegistration: (caller, input) => coded(completeRegistration(deps, caller, input)),
+    login: (caller, input) => coded(login(deps, caller, input)),
+    submitTwoFactorLogin: (caller, input) => coded(submitTwoFactorLogin(deps, caller, input)),
+    requestPasswordReset: (caller, input) => coded(requestPasswordReset(deps, caller, input)),
+    setNewPassword: (caller, input) => coded(setNewPassword(deps, caller, input)),
     ownAccount: (actor) => ownAccount(deps, actor),
     logout: (caller, actor, input) => coded(logout(deps, caller, actor, input)),
+    changePassword: (caller, actor, input) => coded(changePassword(deps, caller, actor, input)),
+    requestEmailVerification: (caller, actor) => coded(requestEmailVerification(deps, caller, actor)),
+    verifyEmail: (caller, actor, input) => coded(verifyEmail(deps, caller, actor, input)),
+    setTwoFactorProvider: (caller, actor, input) => coded(setTwoFactorProvider(deps, caller, actor, input)),
+    confirmTwoFactor: (caller, actor, input) => coded(confirmTwoFactor(deps, caller, actor, input)),
+    requestTwoFactorDisable: (caller, actor) => coded(requestTwoFactorDisable(deps, caller, actor)),
+    disableTwoFactor: (caller, actor, input) => coded(disableTwoFactor(deps, caller, actor, input)),
+    listSessions: (actor, input) => coded(listSessions(deps, actor, input)),
+    endSession: (caller, actor, input) => coded(endSession(deps, caller, actor, input)),
+    updateProfile: (caller, actor, changes) => coded(updateProfile(deps, caller, actor, changes)),
+    linkTelegram: (caller, actor) => coded(linkTelegram(deps, caller, actor)),
+    receiveTelegram: (caller, message) => coded(receiveTelegram(deps, caller, message)),
   };
-}
-
-/**
- * Postgres away is `unavailable`, with the true cause kept for the log; a wait that nobody set gets the usual one.
- * Anything unknown passes and becomes a logged 500.
- */
-async function coded<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    if (isDatabaseOutage(error)) {
-      throw new DomainError(
-        'unavailable',
-        { retryAfterSeconds: UNAVAILABLE_RETRY_AFTER_SECONDS },
-        { cause: error },
-      );
-    }
-    if (
-      error instanceof DomainError &&
-      error.code === 'unavailable' &&
-      error.details.retryAfterSeconds === undefined
-    ) {
-      throw new DomainError(
-        'unavailable',
-        { retryAfterSeconds: UNAVAILABLE_RETRY_AFTER_SECONDS },
-        { cause: error.cause },
-      );
-    }
-    throw error;
-  }
 }

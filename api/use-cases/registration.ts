@@ -1,34 +1,23 @@
 import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
-import {
-  API_CALL_MS,
-  CODE_LIFETIME_SECONDS,
-  FLOW_GRACE_SECONDS,
-  PROVIDER_CALL_MS,
-  SEND_ANSWER_MS,
-  SEND_WITHIN_MS,
-} from '../../domain/limits.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import { makeSessionToken, sameBytes } from '../../platform/crypto.js';
-import { newId } from '../../platform/ids.js';
-import { ask, startAndAsk } from '../../platform/temporal/ask.js';
-import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
-import { awaitCodeUpdate, completeUpdate, type registration } from '../../workflows/registration.js';
+import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { refuseGuessablePassword } from './password-policy.js';
-import { openVerification, settleUnsent } from './send-slot.js';
-
-/** A killed worker's workflow task goes to another worker after this, within the caller's patience. */
-const WORKFLOW_TASK_TIMEOUT = '3s';
-/** Room that stays of the API's deadline for settling by Postgres what the flow did not tell. */
-const SETTLE_MS = 1_000;
-
-const workflowIdOf = (verificationId: string): string => `registration-${verificationId}`;
+import { sendCode } from './send-code.js';
 
 /** The E.164 form of a phone that codes may be sent to (PHONE_ALLOWED_PREFIXES); null for anything else. */
 export function parsePhone({ phones }: UseCaseDeps, text: string): string | null {
   const phone = phones.parse(text);
   return phone !== null && phones.allowed(phone) ? phone : null;
+}
+
+/** @throws DomainError `validation_failed` */
+export function requirePhone(deps: UseCaseDeps, text: string): string {
+  const phone = parsePhone(deps, text);
+  if (!phone) throw new DomainError('validation_failed', { fields: [{ path: 'phone', rule: 'phone' }] });
+  return phone;
 }
 
 /**
@@ -43,60 +32,19 @@ export async function requestRegistrationCode(
   caller: Caller,
   input: { phone: string },
 ): Promise<{ codeId: string }> {
-  const phone = parsePhone(deps, input.phone);
-  if (!phone) {
-    throw new DomainError('validation_failed', { fields: [{ path: 'phone', rule: 'phone' }] });
-  }
+  const address = requirePhone(deps, input.phone);
   await deps.caps.takeAsk(caller.ip);
-  const id = newId();
-  const addressIndex = deps.index.of('phone', phone);
-  await openVerification(deps.database, caller, {
-    id,
+  const { codeId } = await sendCode(deps, caller, {
     purpose: 'registration',
-    channel: 'sms',
-    addressSealed: deps.sealer.seal(VERIFICATION_SEALED.address, phone),
-    addressIndex,
-    kindUnknown: 'registration_code',
-    kindKnown: 'already_registered',
+    budgetClass: 'anonymous',
+    address,
+    // A known phone's message has no code, which the Telegram Gateway would refuse: the channel must not tell (A17).
+    channels: ['sms'],
+    kind: 'registration_code',
+    decoyWhen: 'known',
+    decoyKind: 'already_registered',
   });
-  try {
-    await startAndAsk(
-      deps.temporal,
-      {
-        workflowType: 'registration',
-        options: {
-          workflowId: workflowIdOf(id),
-          taskQueue: deps.taskQueue,
-          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-          staticSummary: 'Registration of a phone by a one-time code',
-          typedSearchAttributes: [
-            { key: FLOW, value: 'registration' },
-            { key: STAGE, value: 'sending_code' },
-          ],
-          args: [
-            {
-              verificationId: id,
-              sendWithinMs: SEND_WITHIN_MS,
-              providerCallMs: PROVIDER_CALL_MS,
-              waitForCodeMs: (CODE_LIFETIME_SECONDS + FLOW_GRACE_SECONDS) * 1000,
-            },
-          ] as Parameters<typeof registration>,
-        },
-      },
-      awaitCodeUpdate,
-      { updateId: id, args: [], deadlineMs: SEND_ANSWER_MS },
-    );
-  } catch (error) {
-    const settled = settleUnsent(deps.database, id, 'registration', addressIndex);
-    if (error instanceof DomainError && error.code === 'validation_failed') {
-      // A number that takes no messages is told as such; its slot goes back like any other that was not used.
-      await settled.catch(() => undefined);
-      throw error;
-    }
-    await settled;
-    // Sent after all: the answer was lost on its way, not the message.
-  }
-  return { codeId: id };
+  return { codeId };
 }
 
 /** What the owner of a code gives to become a user. */
@@ -132,39 +80,12 @@ export async function completeRegistration(
   const phone = deps.sealer.open(VERIFICATION_SEALED.address, guessed.addressSealed);
   refuseGuessablePassword(password, { field: 'password', productName: deps.productName, phone });
   const { token, digest: tokenDigest } = makeSessionToken();
-  const matchId = newId();
-  const passwordSealed = deps.sealer.seal(
-    VERIFICATION_SEALED.matchPassword,
-    await deps.hasher.hash(password),
-  );
-  const match = {
-    matchId,
+  const hashed = await deps.hasher.hash(password);
+  await submitProof(deps, caller, 'registration', codeId, {
     emailSealed: deps.sealer.seal(VERIFICATION_SEALED.matchEmail, email),
     emailIndex: deps.index.of('email', email),
-    passwordSealed,
+    passwordSealed: deps.sealer.seal(VERIFICATION_SEALED.matchPassword, hashed),
     tokenDigest,
-  };
-  if (!(await Verification.match(deps.database, codeId, match, caller))) throw new DomainError('wrong_code');
-  try {
-    await ask(deps.temporal, workflowIdOf(codeId), completeUpdate, {
-      updateId: matchId,
-      args: [{ matchId }],
-      deadlineMs: API_CALL_MS - SETTLE_MS,
-    });
-  } catch (error) {
-    await settleMatch(deps, codeId, matchId, error);
-  }
+  });
   return { token };
-}
-
-/** The flow refused, or did not tell in time: Postgres knows whether this very proof made the account. */
-async function settleMatch(
-  deps: UseCaseDeps,
-  codeId: string,
-  matchId: string,
-  error: unknown,
-): Promise<void> {
-  if ((await Verification.withdrawMatch(deps.database, codeId, matchId)) === 'consumed') return;
-  if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('wrong_code');
-  throw error;
 }

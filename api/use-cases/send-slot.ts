@@ -1,30 +1,24 @@
 import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { UNAVAILABLE_RETRY_AFTER_SECONDS, WRONG_GUESSES_PER_ADDRESS_PER_DAY } from '../../domain/limits.js';
-import type { Purpose } from '../../domain/states.js';
-import { type BudgetClass, SendBudget } from '../../models/send-budget.js';
-import { type NewVerification, Verification } from '../../models/verification.js';
+import { type BudgetClass, PURPOSES_OF, SendBudget } from '../../models/send-budget.js';
+import { type NewVerification, openVerification, wrongGuesses } from '../../models/verification-asking.js';
+import { voidUnsent } from '../../models/verification-sending.js';
 import type { Database } from '../../platform/database.js';
-
-/** Which budget a purpose draws on (product-api: anonymous purposes share ONE window and ONE daily budget). */
-const CLASS_OF: Record<Purpose, BudgetClass> = { registration: 'anonymous' };
 
 /**
  * Opens a verification in the address's slot.
  * @throws DomainError `flood_control` with the true wait
  */
-export async function openVerification(
-  database: Database,
-  caller: Caller,
-  row: Omit<NewVerification, 'budgetClass'>,
-): Promise<void> {
-  const budgetClass = CLASS_OF[row.purpose];
-  if (await Verification.open(database, { ...row, budgetClass }, caller)) return;
-  const wrong = await Verification.wrongGuesses(database, row.addressIndex);
+export async function openInSlot(database: Database, caller: Caller, row: NewVerification): Promise<void> {
+  if (await openVerification(database, row, caller)) return;
+  const { budgetClass, addressIndex, purpose } = row;
+  const purposes = budgetClass === null ? [purpose] : PURPOSES_OF[budgetClass];
+  const wrong = await wrongGuesses(database, addressIndex, purposes);
   const retryAfterSeconds =
-    wrong.count >= WRONG_GUESSES_PER_ADDRESS_PER_DAY
+    wrong.count >= WRONG_GUESSES_PER_ADDRESS_PER_DAY || budgetClass === null
       ? wrong.secondsLeft
-      : await SendBudget.wait(database, row.addressIndex, budgetClass);
+      : await SendBudget.wait(database, addressIndex, budgetClass);
   throw new DomainError('flood_control', { retryAfterSeconds });
 }
 
@@ -37,12 +31,11 @@ export async function openVerification(
 export async function settleUnsent(
   database: Database,
   verificationId: string,
-  purpose: Purpose,
+  budgetClass: BudgetClass,
   addressIndex: Buffer,
 ): Promise<void> {
-  const budgetClass = CLASS_OF[purpose];
   const retryAfterSeconds = await database.transaction(async (trx) => {
-    const outcome = await Verification.voidUnsent(trx, verificationId);
+    const outcome = await voidUnsent(trx, verificationId);
     if (outcome === 'sent') return 0;
     if (outcome === 'maybe') return SendBudget.secondsLeft(trx, addressIndex, budgetClass);
     await SendBudget.refund(trx, addressIndex, budgetClass);

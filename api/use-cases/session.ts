@@ -1,4 +1,5 @@
 import type { Actor, Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
 import { Activity } from '../../models/activity.js';
 import { Session } from '../../models/session.js';
 import { digestToken } from '../../platform/crypto.js';
@@ -37,4 +38,63 @@ export async function logout(
     const action = input.everywhere ? 'logout_everywhere' : 'logout';
     await Activity.record(trx, caller, { topic: 'session', action, result: 'succeed', userId });
   });
+}
+
+/** One page of the caller's living sessions. */
+export interface SessionPage {
+  readonly items: readonly {
+    readonly id: string;
+    /** Whether it is the one that asks. */
+    readonly current: boolean;
+    readonly ip: string;
+    readonly userAgent: string;
+    readonly createdAt: Date;
+    readonly lastSeenAt: Date;
+  }[];
+  readonly total: number;
+}
+
+/** The caller's living sessions, the latest used first. */
+export async function listSessions(
+  deps: UseCaseDeps,
+  { userId, sessionId }: Actor,
+  { page, perPage }: { page: number; perPage: number },
+): Promise<SessionPage> {
+  const { results, total } = await Session.living(deps.database, userId, deps.sessionIdleSeconds).page(
+    page - 1,
+    perPage,
+  );
+  const items = results.map(({ id, ip, userAgent, createdAt, lastSeenAt }) => ({
+    id,
+    current: id === sessionId,
+    ip,
+    userAgent,
+    createdAt,
+    lastSeenAt,
+  }));
+  return { items, total };
+}
+
+/**
+ * Ends one of the caller's sessions; it is refused from the next request on, whatever process it meets.
+ * @throws DomainError `not_found` when he has no such living session
+ */
+export async function endSession(
+  deps: UseCaseDeps,
+  caller: Caller,
+  { userId }: Actor,
+  { id }: { id: string },
+): Promise<void> {
+  const ended = await deps.database.transaction(async (trx) => {
+    const mine = await Session.living(trx, userId, deps.sessionIdleSeconds).findById(id).select('id');
+    const done = mine !== undefined && (await Session.end(trx, id));
+    await Activity.record(trx, caller, {
+      topic: 'session',
+      action: 'end',
+      ...(done ? { result: 'succeed' } : { result: 'denied', reason: 'not_found' }),
+      userId,
+    });
+    return done;
+  });
+  if (!ended) throw new DomainError('not_found');
 }

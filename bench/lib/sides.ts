@@ -113,6 +113,9 @@ export async function startProduct(stage: Stage, load: Program, options: Product
     SMS_PROVIDER: 'gateway',
     SMS_GATEWAY_URL: `${stage.gateway}/messages`,
     SMS_GATEWAY_HEADERS: JSON.stringify({ authorization: `Bearer ${stage.gatewayKey}` }),
+    // Production does not start without; nothing that is measured is sent by mail.
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'no-reply@mail.example',
     ...variant.env,
   };
   const nodeArgs = [

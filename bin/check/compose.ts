@@ -49,7 +49,7 @@ export async function inspectComposeText(text: string): Promise<readonly string[
       ...own(name, service),
     ].map((problem) => `${name}: ${problem}`),
   );
-  return [...problems, ...namespace(file)];
+  return [...problems, ...builders(file), ...namespace(file)];
 }
 
 /** Judged by the compose specification's JSON schema, which the linter `dclint` ships. */
@@ -86,13 +86,23 @@ function hardening({ cap_drop, security_opt, ports = [] }: ComposeService): stri
   return problems;
 }
 
-function image({ image, build }: ComposeService): string[] {
+function image({ image }: ComposeService): string[] {
   const [, tag = ''] = /:([^:/]+)$/.exec(image ?? '') ?? [];
   // A minor version at least: `postgres:18` is another program next month.
-  if (!/^v?\d+\.\d+/.test(tag)) return [`image ${image ?? '?'} is not pinned to a version`];
-  return build === undefined && (image ?? '').startsWith('vestibule:')
-    ? ['is our image and is not built']
-    : [];
+  return /^v?\d+\.\d+/.test(tag) ? [] : [`image ${image ?? '?'} is not pinned to a version`];
+}
+
+/** Our image is built by one service: two that export one tag at the same time fail with "already exists". */
+function builders(file: ComposeFile): string[] {
+  const services = Object.entries(file.services).filter(([, { image }]) => image?.startsWith('vestibule:'));
+  const names = services.filter(([, { build }]) => build !== undefined).map(([name]) => name);
+  const images = new Set(services.map(([, { image }]) => image));
+  return [
+    ...(names.length === 1
+      ? []
+      : [`our image is built by ${names.join(', ') || 'nobody'}, not by one service`]),
+    ...(images.size === 1 ? [] : [`our image has several tags: ${[...images].join(', ')}`]),
+  ];
 }
 
 /** A job ends and is waited for; everything else says how one sees that it is well. */
@@ -126,7 +136,7 @@ function waiting({ depends_on = {}, networks = [] }: ComposeService, file: Compo
   return problems;
 }
 
-const SECRET_NAME = /PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|OPERATORS|DATABASE_URL/;
+const SECRET_NAME = /PASSWORD|PWD|SECRET|TOKEN|_KEYS?$|OPERATORS|DATABASE_URL|SMTP_URL/;
 
 /** A secret comes from outside or is not there; it is never written down and never has a default. */
 function secrets({ environment = {} }: ComposeService): string[] {
@@ -151,7 +161,12 @@ function own(name: string, service: ComposeService): string[] {
   try {
     loadConfig(
       program,
-      serviceEnvironment(service, { ...makeSecrets(), SMS_GATEWAY_URL: 'https://sms.example/send' }),
+      serviceEnvironment(service, {
+        ...makeSecrets(),
+        SMS_GATEWAY_URL: 'https://sms.example/send',
+        SMTP_URL: 'smtps://mail.example',
+        MAIL_FROM: 'no-reply@mail.example',
+      }),
     );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GROUPS, type Program } from '../../platform/config/config.js';
 import { VARIABLES } from '../../platform/config/variables.js';
+import { START_VARIABLES } from '../lib/start-variables.js';
 
 /** Where the printed declaration lies. */
 export const ENVIRONMENT_EXAMPLE = '.env.example';
@@ -21,22 +22,29 @@ function readersOf(group: keyof typeof VARIABLES): string {
   return programs.length === Object.keys(GROUPS).length ? 'every program' : programs.join(', ');
 }
 
-const HEADER = `# Every variable that the product reads, printed from platform/config/variables.ts: change it there, then run
-# \`npm run env:example\`. A process checks its own groups at start and lists all faults at once.
+const HEADER = `# Every variable that the product reads, printed from platform/config/variables.ts (the last group from
+# bin/lib/start-variables.ts): change it there, then run \`npm run env:example\`. A process checks its own groups at
+# start and lists all faults at once.
 # A line that is commented out shows the default. A line marked "required" has none and must be filled in.
 # \`npm start\` needs none of it: it reads .env when there is one, and sets what is missing by itself.`;
 
 /** The text of .env.example: one section a group, one block a variable. */
 export function renderEnvironmentExample(): string {
   const sections = Object.entries(VARIABLES).map(([group, variables]) => {
-    const title = `# ---- ${group} (read by: ${readersOf(group as keyof typeof VARIABLES)}) `.padEnd(
-      109,
-      '-',
-    );
-    const blocks = Object.entries(variables).map(([name, value]) => renderVariable(name, value));
-    return [title, ...blocks].join('\n\n');
+    return renderSection(group, readersOf(group as keyof typeof VARIABLES), variables);
   });
-  return `${[HEADER, ...sections].join('\n\n\n')}\n`;
+  const start = renderSection('commands', 'npm start, npm test, npm run …', START_VARIABLES);
+  return `${[HEADER, ...sections, start].join('\n\n\n')}\n`;
+}
+
+function renderSection(
+  name: string,
+  readers: string,
+  variables: Readonly<Record<string, Specification>>,
+): string {
+  const title = `# ---- ${name} (read by: ${readers}) `.padEnd(109, '-');
+  const blocks = Object.entries(variables).map(([variable, value]) => renderVariable(variable, value));
+  return [title, ...blocks].join('\n\n');
 }
 
 function renderVariable(
@@ -67,6 +75,6 @@ export async function inspectEnvironmentExample(root: string): Promise<readonly 
   const kept = await readFile(join(root, ENVIRONMENT_EXAMPLE), 'utf8').catch(() => '');
   if (kept === renderEnvironmentExample()) return [];
   return [
-    `${ENVIRONMENT_EXAMPLE} is not what platform/config/variables.ts declares: run \`npm run env:example\``,
+    `${ENVIRONMENT_EXAMPLE} is not what platform/config/variables.ts and bin/lib/start-variables.ts declare: run \`npm run env:example\``,
   ];
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { LogTail, openLog } from './log-file.js';
 import { killGroup } from './process-group.js';
 import { identify } from './process-identity.mjs';
@@ -35,11 +35,14 @@ export interface Exit {
 /** A running process, the leader of its own process group: Ctrl-C at the terminal does not reach it. */
 export class Child {
   readonly exited: Promise<Exit>;
+  /** Where in its log it begins, in bytes: what stands before is its predecessors'. */
+  readonly logStart: number;
   running = true;
   readonly #process: ChildProcess;
 
   constructor(readonly spec: ChildSpec) {
     const log = openLog(spec.log);
+    this.logStart = fstatSync(log).size;
     const tail = spec.onLine === undefined ? undefined : new LogTail(spec.log, spec.onLine);
     // Straight into the file: a program that writes to a reader that died may hang (sonic-boom 4.2 repeats a write
     // that fails with EPIPE for ever), and what it said last would be lost.

@@ -65,12 +65,19 @@ export class FuzzSystem {
       DATABASE_URL: await createDatabase(servers.TEST_DATABASE_ADMIN_URL, servers.TEST_TEMPLATE_DATABASE),
       TEMPORAL_ADDRESS: servers.TEMPORAL_ADDRESS,
       WORKFLOW_BUNDLE: servers.TEST_WORKFLOW_BUNDLE,
+      // Links to it are made; nobody opens them. Without a secret the webhook, which is no schema's business, is closed.
+      TELEGRAM_BOT_NAME: 'vestibule_fuzz_bot',
     };
     const api = `http://127.0.0.1:${ports.api}`;
     // Callers last: they are stopped in the reverse order.
     const programs: readonly Program[] = [
-      { name: 'worker', readyUrl: `http://127.0.0.1:${ports.workerMetrics}/health/ready`, env },
-      { name: 'api', readyUrl: `${api}/health/ready`, env },
+      {
+        name: 'worker',
+        readyUrl: `http://127.0.0.1:${ports.workerMetrics}/health/ready`,
+        ports: [ports.workerMetrics],
+        env,
+      },
+      { name: 'api', readyUrl: `${api}/health/ready`, ports: [ports.api, ports.apiMetrics], env },
     ];
     const starts = programs.map((program) => this.#startProgram(program));
     await Promise.allSettled(starts);

@@ -52,8 +52,11 @@ export class LogTail {
   }
 }
 
-/** The last lines of a log: what a process said before it ended. */
-export function lastLines(path: string, count: number): string[] {
+/**
+ * The last lines of a log: what a process said before it ended.
+ * @param from byte that it began at
+ */
+export function lastLines(path: string, count: number, from = 0): string[] {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -62,7 +65,7 @@ export function lastLines(path: string, count: number): string[] {
   }
   try {
     const { size } = fstatSync(file);
-    const buffer = Buffer.alloc(Math.min(size, LAST_BYTES));
+    const buffer = Buffer.alloc(Math.max(0, Math.min(size - from, LAST_BYTES)));
     readSync(file, buffer, 0, buffer.length, size - buffer.length);
     return buffer.toString('utf8').trimEnd().split('\n').slice(-count);
   } finally {

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { codeOf, type Environment, setting } from './project.js';
+import { listenTcp, type Reservation, reservePort } from './port-reservation.js';
+import { type Environment, setting } from './project.js';
 import { Complaint } from './say.mjs';
 
 /** One port that the system needs. */
@@ -11,53 +11,52 @@ export interface PortWish {
   readonly host: string;
 }
 
-/** Why a port cannot be had: undefined when it can. Anything but a taken port is the address's fault. */
-async function obstacle(port: number, host: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error) => resolve(codeOf(error) ?? 'EUNKNOWN'));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
-  });
+/** The ports of one system, its own until `release` or the end of this process. */
+export interface ChosenPorts<K extends string> {
+  readonly ports: Readonly<Record<K, number>>;
+  release(): void;
 }
 
-/** A port that nothing listens on. */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/** A port that nothing listens on at this moment; nobody keeps it so. */
+export function freePort(host = '127.0.0.1'): Promise<number> {
+  return listenTcp(0, host);
 }
 
 /**
- * Gives every wish a port of its own. One that was set must be free; one that was not is replaced by a free one.
+ * Gives every wish a port of its own, and keeps other starts on this machine from choosing the same. One that was set
+ * must be free; one that was not is replaced by a free one.
  * @throws Complaint that names the variable
  */
 export async function choosePorts<K extends string>(
   wishes: Readonly<Record<K, PortWish>>,
   environment: Environment,
-): Promise<Record<K, number>> {
-  const chosen = new Map<string, number>();
+): Promise<ChosenPorts<K>> {
+  const chosen = new Map<string, Reservation>();
+  const release = (): void => {
+    for (const reservation of chosen.values()) reservation.release();
+  };
+  const isOurs = (port: number): boolean =>
+    [...chosen.values()].some((reservation) => reservation.port === port);
   const entries = Object.entries<PortWish>(wishes);
-  for (const [name, wish] of entries) {
-    const set = explicitPort(environment, wish.variable);
-    if (set === undefined) continue;
-    if ([...chosen.values()].includes(set))
-      throw new Complaint(`${wish.variable}=${set} is the port of another part as well: each needs its own.`);
-    await requireFree(set, wish);
-    chosen.set(name, set);
+  try {
+    for (const [name, wish] of entries) {
+      const set = explicitPort(environment, wish.variable);
+      if (set === undefined) continue;
+      if (isOurs(set))
+        throw new Complaint(
+          `${wish.variable}=${set} is the port of another part as well: each needs its own.`,
+        );
+      chosen.set(name, await takeExactly(set, wish));
+    }
+    for (const [name, wish] of entries) {
+      if (!chosen.has(name)) chosen.set(name, await takePreferred(wish));
+    }
+  } catch (error) {
+    release();
+    throw error;
   }
-  for (const [name, wish] of entries) {
-    if (chosen.has(name)) continue;
-    let port = wish.preferred;
-    while ([...chosen.values()].includes(port) || !(await isFree(port, wish)))
-      port = await freePort(wish.host);
-    chosen.set(name, port);
-  }
-  return Object.fromEntries(chosen) as Record<K, number>;
+  const ports = Object.fromEntries([...chosen].map(([name, { port }]) => [name, port]));
+  return { ports: ports as Record<K, number>, release };
 }
 
 /** The port that a variable sets; 0 means any. */
@@ -70,21 +69,23 @@ function explicitPort(environment: Environment, variable: string): number | unde
   return port;
 }
 
-async function requireFree(port: number, { variable, host }: PortWish): Promise<void> {
-  const why = await obstacle(port, host);
-  if (why === undefined) return;
-  if (why === 'EADDRINUSE') {
+async function takeExactly(port: number, { variable, host }: PortWish): Promise<Reservation> {
+  const taken = await reservePort(port, host);
+  if (!('why' in taken)) return taken;
+  if (taken.why === 'EADDRINUSE') {
     throw new Complaint(
-      `${variable}=${port} is taken by another program: stop that program, choose another port, or leave ${variable} out and a free one is used.`,
+      `${variable}=${port} is taken by another program (or another npm start): stop that program, choose another port, or leave ${variable} out and a free one is used.`,
     );
   }
-  throw new Complaint(listenFault(why, port, host, variable));
+  throw new Complaint(listenFault(taken.why, port, host, variable));
 }
 
-async function isFree(port: number, { host, variable }: PortWish): Promise<boolean> {
-  const why = await obstacle(port, host);
-  if (why === undefined || why === 'EADDRINUSE' || why === 'EACCES') return why === undefined;
-  throw new Complaint(listenFault(why, port, host, variable));
+async function takePreferred({ preferred, host, variable }: PortWish): Promise<Reservation> {
+  const first = await reservePort(preferred, host);
+  if (!('why' in first)) return first;
+  const other = ['EADDRINUSE', 'EACCES'].includes(first.why) ? await reservePort(0, host) : first;
+  if (!('why' in other)) return other;
+  throw new Complaint(listenFault(other.why, preferred, host, variable));
 }
 
 function listenFault(why: string, port: number, host: string, variable: string): string {

@@ -61,6 +61,7 @@ export function postgresPiece({
     name: 'postgres',
     readyWithinMs: READY_WITHIN_MS,
     stopWithinMs: STOP_WITHIN_MS,
+    ports: [port],
     async prepare() {
       await stopLeftoverPostmaster(cluster.folder);
       return {

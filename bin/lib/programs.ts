@@ -1,13 +1,19 @@
 import { join } from 'node:path';
+import { GROUPS } from '../../platform/config/config.js';
+import { VARIABLES } from '../../platform/config/variables.js';
 import type { ConsoleLines } from './console-lines.js';
 import type { Piece } from './piece.js';
 import { ROOT } from './project.js';
+import { START_VARIABLES } from './start-variables.js';
 
 /** One of our own programs. */
 export interface Program {
   readonly name: 'api' | 'worker' | 'codec';
   /** Answers 2xx when the program is ready. */
   readonly readyUrl: string;
+  /** All that it listens on. */
+  readonly ports: readonly number[];
+  /** May hold more than the program reads: it is given its own part of it. */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -25,17 +31,21 @@ export interface Places {
 }
 
 /** A program of ours as a part of the running system. */
-export function programPiece({ name, readyUrl, env }: Program, { logs, runDirectory, lines }: Places): Piece {
+export function programPiece(
+  { name, readyUrl, ports, env }: Program,
+  { logs, runDirectory, lines }: Places,
+): Piece {
   return {
     name,
     readyWithinMs: READY_WITHIN_MS,
     stopWithinMs: STOP_WITHIN_MS,
+    ports,
     async prepare() {
       return {
         name,
         command: process.execPath,
         args: ['--import', 'tsx', `${name}/main.ts`],
-        env,
+        env: ownPart(env, name),
         cwd: ROOT,
         stopSignal: 'SIGTERM',
         log: join(logs, `${name}.log`),
@@ -45,6 +55,14 @@ export function programPiece({ name, readyUrl, env }: Program, { logs, runDirect
     },
     probe: () => answers(readyUrl),
   };
+}
+
+/** The environment without what belongs to other programs: the codec server never sees the keys of the database. */
+function ownPart(env: NodeJS.ProcessEnv, name: Program['name']): NodeJS.ProcessEnv {
+  const own = new Set(GROUPS[name].flatMap((group) => Object.keys(VARIABLES[group])));
+  const declared = [...Object.values(VARIABLES), START_VARIABLES].flatMap((group) => Object.keys(group));
+  const foreign = new Set(declared.filter((variable) => !own.has(variable)));
+  return Object.fromEntries(Object.entries(env).filter(([variable]) => !foreign.has(variable)));
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import { type Places, type Program, programPiece } from './programs.js';
 import { codeOf, messageOf, setting } from './project.js';
 import { Complaint, say } from './say.mjs';
 import type { Settings } from './settings.js';
+import { START_VARIABLES } from './start-variables.js';
 import type { Supervisor } from './supervisor.js';
 import { temporalBinary } from './temporal-binary.js';
 import { temporalPiece } from './temporal-server.js';
@@ -25,7 +26,8 @@ const FRONTEND = 'temporal.api.workflowservice.v1.WorkflowService';
 /** Starts everything in order. @returns where it all is, once everything answers */
 export async function bringUp(settings: Settings, supervisor: Supervisor, places: Places): Promise<Urls> {
   const { environment, host } = settings;
-  const ports = await choosePorts(
+  // Kept until this process ends: a part that crashes finds its port again.
+  const { ports } = await choosePorts(
     {
       api: { variable: 'PORT', preferred: 3000, host },
       apiMetrics: { variable: 'METRICS_PORT', preferred: 9464, host },
@@ -35,9 +37,21 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
         preferred: 8234,
         host: setting(environment, 'CODEC_HOST') ?? LOOPBACK,
       },
-      temporal: { variable: 'TEMPORAL_PORT', preferred: 7233, host: LOOPBACK },
-      temporalUi: { variable: 'TEMPORAL_UI_PORT', preferred: 8233, host: LOOPBACK },
-      postgres: { variable: 'POSTGRES_PORT', preferred: 54_320, host: LOOPBACK },
+      temporal: {
+        variable: 'TEMPORAL_PORT',
+        preferred: START_VARIABLES.TEMPORAL_PORT.default,
+        host: LOOPBACK,
+      },
+      temporalUi: {
+        variable: 'TEMPORAL_UI_PORT',
+        preferred: START_VARIABLES.TEMPORAL_UI_PORT.default,
+        host: LOOPBACK,
+      },
+      postgres: {
+        variable: 'POSTGRES_PORT',
+        preferred: START_VARIABLES.POSTGRES_PORT.default,
+        host: LOOPBACK,
+      },
     },
     environment,
   );
@@ -67,19 +81,18 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     TEMPORAL_ADDRESS: temporal,
     WORKFLOW_BUNDLE: await bundle,
   };
-  // Only Postgres needs it, and it is inside DATABASE_URL.
-  delete env['POSTGRES_PASSWORD'];
   const reach = host === '0.0.0.0' || host === '::' ? LOOPBACK : host.includes(':') ? `[${host}]` : host;
   const api = `http://${reach}:${ports.api}`;
   const programs: readonly (Program & { where: string })[] = [
-    { name: 'codec', readyUrl: `${codec}/health/alive`, env, where: codec },
+    { name: 'codec', readyUrl: `${codec}/health/alive`, ports: [ports.codec], env, where: codec },
     {
       name: 'worker',
       readyUrl: `http://${reach}:${ports.workerMetrics}/health/ready`,
+      ports: [ports.workerMetrics],
       env,
       where: 'polls its task queue',
     },
-    { name: 'api', readyUrl: `${api}/health/ready`, env, where: api },
+    { name: 'api', readyUrl: `${api}/health/ready`, ports: [ports.api, ports.apiMetrics], env, where: api },
   ];
   await together(
     supervisor,

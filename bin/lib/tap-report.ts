@@ -12,6 +12,7 @@ export class TapReport {
   readonly #skippedTitles: string[] = [];
   readonly #trailer = new Map<string, number>();
   #failedLines = 0;
+  #lastTitle: string | undefined;
   #todo = 0;
   /** Inside the YAML block of a failure. */
   #inDetails = false;
@@ -33,6 +34,7 @@ export class TapReport {
   }
 
   #takeTest(passed: boolean, title: string, directive: string | undefined): void {
+    this.#lastTitle = title;
     if (directive !== undefined) {
       this.#skippedTitles.push(title);
       if (directive === 'TODO') this.#todo += 1;
@@ -57,11 +59,13 @@ export class TapReport {
 
   /**
    * The counts, once the output has ended. ava's own trailer counts tests that a crash kept from running as failed;
-   * where even the trailer is missing, ava itself failed.
-   * @param exitCode of ava
+   * where even the trailer is missing, ava itself failed: then nothing counts as passed, and a sentence says so (ava 7
+   * dies of a TypeError where it should report a test that was too slow or that ended its process).
+   * @param exitCode of ava; null: a signal ended it
    */
   summarise(exitCode: number | null): Summary {
     const whole = this.#trailer.has('pass');
+    if (!whole) this.show(this.#cutShort(exitCode));
     const failed = whole ? (this.#trailer.get('fail') ?? 0) - this.#todo : this.#failedLines + 1;
     return {
       passed: this.#trailer.get('pass') ?? 0,
@@ -69,5 +73,12 @@ export class TapReport {
       failed: failed === 0 && exitCode !== 0 && this.#todo === 0 ? 1 : failed,
       skipped: this.#skippedTitles.length,
     };
+  }
+
+  #cutShort(exitCode: number | null): string {
+    const how = exitCode === null ? 'a signal ended it' : `exit code ${exitCode}`;
+    const last =
+      this.#lastTitle === undefined ? 'No test had ended.' : `The last test that ended: ${this.#lastTitle}`;
+    return `FAIL ava stopped before all tests had ended (${how}). A TypeError above in ava's own reporter means that a test took longer than ava's timeout, or called process.exit(). ${last}`;
   }
 }

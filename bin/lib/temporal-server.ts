@@ -40,6 +40,7 @@ export function temporalPiece({ binary, port, file, log, runDirectory, ui }: Tem
     name: 'temporal',
     readyWithinMs: READY_WITHIN_MS,
     stopWithinMs: STOP_WITHIN_MS,
+    ports: ui === undefined ? [port] : [port, ui.port],
     async prepare() {
       return {
         name: 'temporal',

@@ -11,9 +11,22 @@ export type Program = 'api' | 'worker' | 'codec' | 'migrate' | 'cli';
 
 /** The groups of variables that a program is asked for. */
 export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
-  api: ['process', 'api', 'postgres', 'temporal', 'secrets', 'sms'],
-  worker: ['process', 'api', 'worker', 'postgres', 'temporal', 'secrets', 'sms'],
-  codec: ['process', 'codec', 'secrets'],
+  api: ['process', 'api', 'postgres', 'temporal', 'payloads', 'secrets', 'sms', 'telegramBot', 'delivery'],
+  worker: [
+    'process',
+    'api',
+    'worker',
+    'postgres',
+    'temporal',
+    'payloads',
+    'secrets',
+    'sms',
+    'telegram',
+    'telegramBot',
+    'mail',
+    'delivery',
+  ],
+  codec: ['process', 'payloads', 'codec'],
   migrate: ['process', 'postgres'],
   cli: ['process', 'api', 'postgres', 'secrets'],
 };
@@ -59,27 +72,54 @@ function describe(error: Error, value: string | undefined): string {
   return value.length > 3 ? error.message.replaceAll(value, '…') : error.message;
 }
 
-/** Rules over several variables, and what production refuses; those at fault themselves are absent. */
-function crossChecks(program: Program, config: Partial<Config>): string[] {
+/** The variables that choose a provider, and what production can choose. */
+const PROVIDERS = [
+  ['SMS_PROVIDER', 'gateway or twilio'],
+  ['TELEGRAM_PROVIDER', 'telegram'],
+  ['MAIL_PROVIDER', 'smtp'],
+] as const;
+
+/** What a chosen provider needs and has not got. */
+const NEEDS: Readonly<Record<string, readonly (keyof Config)[]>> = {
+  'SMS_PROVIDER is gateway': ['SMS_GATEWAY_URL'],
+  'SMS_PROVIDER is twilio': ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+  'MAIL_PROVIDER is smtp': ['SMTP_URL', 'MAIL_FROM'],
+};
+
+function providerFaults(config: Partial<Config>): string[] {
   const faults: string[] = [];
-  const requireText = (name: keyof Config, why: string): void => {
-    if (config[name] === '') faults.push(`${name}: is required ${why}`);
-  };
-  if (config.SMS_PROVIDER === 'gateway') requireText('SMS_GATEWAY_URL', 'when SMS_PROVIDER is gateway');
-  if (config.SMS_PROVIDER === 'twilio') {
-    for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const) {
-      requireText(name, 'when SMS_PROVIDER is twilio');
+  for (const [name] of PROVIDERS) {
+    const chosen = `${name} is ${config[name]}`;
+    for (const needed of NEEDS[chosen] ?? []) {
+      if (config[needed] === '') faults.push(`${needed}: is required when ${chosen}`);
+    }
+    if (config[name] === 'outbox' && !config.DEVELOPMENT_OUTBOX) {
+      faults.push(`${name}: outbox without DEVELOPMENT_OUTBOX would lose every message silently`);
     }
   }
-  if (config.SMS_PROVIDER === 'outbox' && !config.DEVELOPMENT_OUTBOX) {
-    faults.push('SMS_PROVIDER: outbox without DEVELOPMENT_OUTBOX would lose every message silently');
+  // Every code would take the way over a channel that is not there.
+  if (
+    config.TELEGRAM_PROVIDER === 'telegram' &&
+    config.TELEGRAM_GATEWAY_TOKEN === '' &&
+    config.CODE_CHANNELS?.includes('telegram')
+  ) {
+    faults.push('CODE_CHANNELS: telegram needs TELEGRAM_GATEWAY_TOKEN');
   }
+  if (config.TELEGRAM_WEBHOOK_SECRET && config.TELEGRAM_BOT_NAME === '')
+    faults.push('TELEGRAM_BOT_NAME: is required when TELEGRAM_WEBHOOK_SECRET is set');
+  return faults;
+}
+
+/** Rules over several variables, and what production refuses; those at fault themselves are absent. */
+function crossChecks(program: Program, config: Partial<Config>): string[] {
+  const faults = providerFaults(config);
   if (config.NODE_ENV !== 'production') return faults;
 
   if (config.DEVELOPMENT_OUTBOX)
     faults.push('DEVELOPMENT_OUTBOX: the development outbox shows codes; production refuses it');
-  if (config.SMS_PROVIDER === 'outbox')
-    faults.push('SMS_PROVIDER: outbox sends nothing; production needs gateway or twilio');
+  for (const [name, instead] of PROVIDERS) {
+    if (config[name] === 'outbox') faults.push(`${name}: outbox sends nothing; production needs ${instead}`);
+  }
   if (program === 'codec' && config.CODEC_OPERATORS?.length === 0) {
     faults.push('CODEC_OPERATORS: production needs to know who may decode');
   }

@@ -9,6 +9,33 @@ const list = makeValidator<readonly string[]>((text) =>
     .filter((item) => item !== ''),
 );
 
+/** A list of channels that a phone can be sent codes by, each at most once, and one at least. */
+const codeChannels = makeValidator<readonly [CodeChannel, ...CodeChannel[]]>((text) => {
+  const channels = text.split(',').map((item) => item.trim());
+  if (!isCodeChannels(channels)) throw new Error('knows sms and telegram');
+  if (new Set(channels).size !== channels.length) throw new Error('a channel is there twice');
+  return channels;
+});
+
+/** Channels that reach the owner of a phone number. */
+type CodeChannel = 'sms' | 'telegram';
+const isCodeChannels = (items: readonly string[]): items is [CodeChannel, ...CodeChannel[]] =>
+  items.length > 0 && items.every((item) => item === 'sms' || item === 'telegram');
+
+/** Empty, or a text of a form. */
+const shaped = (form: RegExp, words: string) =>
+  makeValidator<string>((text) => {
+    if (text !== '' && !form.test(text)) throw new Error(words);
+    return text;
+  });
+
+/** core.telegram.org/bots/features: 5 to 32 characters; written without the @. */
+const botName = shaped(/^[A-Za-z0-9_]{5,32}$/, 'not the user name of a bot (without the @)');
+/** What BotFather gives: the number of the bot and its secret. */
+const botToken = shaped(/^[0-9]{1,20}:[A-Za-z0-9_-]{1,128}$/, 'not the token of a bot');
+/** core.telegram.org/bots/api#setwebhook names the characters; the least length is ours: it is a password. */
+const webhookSecret = shaped(/^[A-Za-z0-9_-]{24,256}$/, 'not 24 to 256 characters of A-Z, a-z, 0-9, _ and -');
+
 /** A JSON object whose values are texts (HTTP headers). */
 const textMap = makeValidator<Readonly<Record<string, string>>>((text) => {
   const value: unknown = JSON.parse(text === '' ? '{}' : text);
@@ -156,14 +183,17 @@ export const VARIABLES = {
       desc: 'accepts a Temporal server on sqlite, which production refuses: its data may be in memory',
     }),
   },
+  // Apart from the others: the codec server reads payloads and nothing else.
+  payloads: {
+    PAYLOAD_KEYS: keyRing({
+      desc: 'keys of Temporal payloads, id:base64 of 32 bytes; the first encrypts, all decrypt',
+      example: 'p1:<openssl rand -base64 32>',
+    }),
+  },
   secrets: {
     DATA_KEYS: keyRing({
       desc: 'keys of personal data at rest, id:base64 of 32 bytes; the first encrypts, all decrypt',
       example: 'd1:<openssl rand -base64 32>',
-    }),
-    PAYLOAD_KEYS: keyRing({
-      desc: 'keys of Temporal payloads, same form',
-      example: 'p1:<openssl rand -base64 32>',
     }),
     INDEX_KEY: key({
       desc: 'key of the blind indexes over phones and e-mails; changing it means re-indexing',
@@ -197,6 +227,61 @@ export const VARIABLES = {
     TWILIO_ACCOUNT_SID: str({ default: '', desc: 'twilio: account' }),
     TWILIO_AUTH_TOKEN: str({ default: '', desc: 'twilio: token' }),
     TWILIO_FROM: str({ default: '', desc: 'twilio: sender, a number or a messaging service id (MG…)' }),
+  },
+  telegram: {
+    TELEGRAM_PROVIDER: str({
+      choices: ['outbox', 'telegram'],
+      default: 'telegram',
+      devDefault: 'outbox',
+      desc: 'outbox sends nowhere and is refused in production; telegram uses whatever of the Gateway and the bot has a token',
+    }),
+    TELEGRAM_GATEWAY_BASE_URL: str({
+      default: 'https://gatewayapi.telegram.org',
+      desc: 'address of the Telegram Gateway, which brings codes to phone numbers',
+    }),
+    TELEGRAM_GATEWAY_TOKEN: str({ default: '', desc: 'its access token; empty: codes do not go through it' }),
+    TELEGRAM_BOT_BASE_URL: str({
+      default: 'https://api.telegram.org',
+      desc: 'address of the Bot API, which brings messages to chats that their owners linked',
+    }),
+    TELEGRAM_BOT_TOKEN: botToken({ default: '', desc: "our bot's token; empty: no messages to chats" }),
+  },
+  // Apart from the others: the API answers the webhook and gives links to the bot, and sends nothing itself.
+  telegramBot: {
+    TELEGRAM_BOT_NAME: botName({
+      default: '',
+      desc: 'user name of our bot without the @; empty: no chat can be linked',
+      example: 'vestibule_bot',
+    }),
+    TELEGRAM_WEBHOOK_SECRET: webhookSecret({
+      default: '',
+      desc: 'what Telegram says to be let into the webhook (openssl rand -hex 32); empty: there is no webhook',
+    }),
+  },
+  mail: {
+    MAIL_PROVIDER: str({
+      choices: ['outbox', 'smtp'],
+      default: 'smtp',
+      devDefault: 'outbox',
+      desc: 'outbox sends nowhere and is refused in production',
+    }),
+    SMTP_URL: str({
+      default: '',
+      desc: 'smtp: server that takes our mail; smtps:// is TLS from the start, smtp:// must offer STARTTLS in production unless it is on this machine',
+      example: 'smtps://user:password@mail.example:465',
+    }),
+    MAIL_FROM: str({
+      default: '',
+      desc: 'smtp: sender of our mail',
+      example: 'Vestibule <no-reply@mail.example>',
+    }),
+  },
+  delivery: {
+    CODE_CHANNELS: codeChannels({
+      default: ['sms'],
+      desc: 'order in which the channels are tried that bring the code of a password reset; telegram needs the Gateway',
+      example: 'telegram,sms',
+    }),
   },
   codec: {
     CODEC_HOST: host({ default: '127.0.0.1', desc: 'address that the codec server binds to' }),

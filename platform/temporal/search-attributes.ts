@@ -15,9 +15,3 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
     searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, KEYWORD])),
   });
 }
-
-/** Where the server keeps its data (`sqlite` is the dev server, which production refuses: F16). */
-export async function persistenceOf(client: Client): Promise<string> {
-  const info = await client.connection.workflowService.getClusterInfo({});
-  return info.persistenceStore ?? '';
-}

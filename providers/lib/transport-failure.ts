@@ -14,12 +14,20 @@ const NOT_HTTP_CODES = /^HPE_/;
  */
 export function lostCall(error: unknown): DeliveryError {
   const { code, syscall } = systemError(error);
+  if (NOT_HTTP_CODES.test(code)) return new DeliveryError('misconfigured', 'bad_answer', { ambiguous: true });
+  return lostConnection(code, syscall, true);
+}
+
+/**
+ * What an error of the system's means for a conversation that it ended.
+ * @param written whether the message may have been written by then
+ */
+export function lostConnection(code: string, syscall: string, written: boolean): DeliveryError {
   if (NAME_CODES.test(code)) return new DeliveryError('temporary', 'dns_failed');
   if (CONNECT_CODES.test(code) || syscall === 'connect')
     return new DeliveryError('temporary', 'not_connected');
   if (TLS_CODES.test(code)) return new DeliveryError('misconfigured', 'tls_failed');
-  if (NOT_HTTP_CODES.test(code)) return new DeliveryError('misconfigured', 'bad_answer', { ambiguous: true });
-  return new DeliveryError('temporary', 'connection_lost', { ambiguous: true });
+  return new DeliveryError('temporary', 'connection_lost', { ambiguous: written });
 }
 
 /** The first `code` and `syscall` along the chain of causes; empty texts when there is none. */

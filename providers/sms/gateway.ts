@@ -47,10 +47,11 @@ function receiptOf(answer: ProviderAnswer, message: OutgoingMessage): Receipt {
   if (status === 400 || status === 422) throw new DeliveryError('undeliverable', `http_${status}`);
   if (status === 409) throw new DeliveryError('temporary', 'http_409', { ambiguous: true });
   if (status < 200 || status > 299) throw refusalOf(answer);
-  if (contentType !== 'application/json' || text === '') return { reference: null };
+  if (contentType !== 'application/json' || text === '') return { reference: null, tracked: false };
   const body = jsonObject<'id' | 'message_id' | 'messageId'>(text);
   if (!body) throw unreadableAnswer();
-  return { reference: safeReference(body.id ?? body.message_id ?? body.messageId, message.to) };
+  const id = body.id ?? body.message_id ?? body.messageId;
+  return { reference: safeReference(id, message.to), tracked: false };
 }
 
 function gatewayUrl(text: string): URL {

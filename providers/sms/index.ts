@@ -1,8 +1,8 @@
 import { PROVIDER_CALL_MS } from '../../domain/limits.js';
 import type { Config } from '../../platform/config/config.js';
 import type { MessageProvider } from '../message.js';
+import { takesEverything } from '../outbox.js';
 import { createGatewaySms, type GatewayConfig } from './gateway.js';
-import { createOutboxSms } from './outbox.js';
 import { createTwilioSms, type TwilioConfig } from './twilio.js';
 
 /** The variables that choose and set up the provider of SMS. */
@@ -20,6 +20,6 @@ export function createSmsProvider(config: SmsConfig, deadlineMs: number = PROVID
     case 'twilio':
       return createTwilioSms(config, deadlineMs);
     case 'outbox':
-      return createOutboxSms();
+      return takesEverything('sms');
   }
 }

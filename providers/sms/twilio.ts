@@ -75,7 +75,7 @@ function receiptOf(answer: ProviderAnswer, message: OutgoingMessage): Receipt {
   const sid = safeReference(body?.sid, message.to);
   // A page of something else that answers 200 to everything must not pass for a message sent.
   if (sid === null) throw unreadableAnswer();
-  return { reference: sid };
+  return { reference: sid, tracked: false };
 }
 
 /** Twilio's code says more than the status that it comes with, except where the status already means "later". */

@@ -20,10 +20,12 @@ export interface SimulatorAnswer {
 export interface SimulatedApi {
   /** The API itself: checks the request as the real one would, and records what it accepts. */
   answer(request: SimulatorRequest): SimulatorAnswer;
-  /** The body of an error that a fault makes, in the real API's words. */
-  errorBody(status: number): unknown;
+  /** The body of an error that a fault makes, in the real API's words; `retryAfter` in seconds when the fault has it. */
+  errorBody(status: number, retryAfter?: number): unknown;
   /** Everything accepted, oldest first; listed by `GET /control/messages`. */
   accepted(): readonly { readonly to: string }[];
+  /** Knobs of this simulator alone, below `/control/`; null for what it does not know either. */
+  control?(request: SimulatorRequest): SimulatorAnswer | null;
 }
 
 /** Where a simulator listens. */
@@ -37,6 +39,8 @@ export interface ListenOptions {
 export interface RunningSimulator {
   /** Base URL without a slash at its end. */
   readonly url: string;
+  /** Where it speaks what is not HTTP; `url` then has only the knobs. */
+  readonly smtpUrl?: string;
   /** Stops at once; calls that hang are cut. */
   close(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { type FaultBox, parseFaultPlan } from './faults.js';
 /**
  * The knobs that every simulator has:
  * - `POST /control/faults` sets a fault plan (see faults.ts), `DELETE /control/faults` ends it;
- * - `GET /control/messages?to=` lists what was accepted, oldest first: one item per accepted request, repeats too.
+ * - `GET /control/messages?to=` lists what was accepted, oldest first: one item per accepted request, repeats too;
+ * and those of its own, if it has any.
  */
 export function control(request: SimulatorRequest, faults: FaultBox, api: SimulatedApi): SimulatorAnswer {
   switch (`${request.method} ${request.path}`) {
@@ -16,7 +17,7 @@ export function control(request: SimulatorRequest, faults: FaultBox, api: Simula
     case 'GET /control/messages':
       return { status: 200, body: { items: listed(request, api) } };
     default:
-      return { status: 404, body: { error: 'no such control' } };
+      return api.control?.(request) ?? { status: 404, body: { error: 'no such control' } };
   }
 }
 

@@ -5,4 +5,8 @@ export const SIMULATOR_CREDENTIALS = {
   twilioAuthToken: 'simulator-token',
   /** Twilio's own test sender (twilio.com/docs/iam/test-credentials). */
   twilioFrom: '+15005550006',
+  telegramGatewayToken: 'simulator-gateway-token',
+  telegramBotToken: '100200300:simulator-bot-token',
+  mailUser: 'simulator',
+  mailPassword: 'simulator-mail-password',
 } as const;

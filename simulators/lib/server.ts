@@ -53,7 +53,7 @@ async function serve(
 }
 
 function refusal(api: SimulatedApi, status: number, { retryAfter }: Fault): SimulatorAnswer {
-  const answer = { status, body: api.errorBody(status) };
+  const answer = { status, body: api.errorBody(status, retryAfter) };
   return retryAfter === undefined ? answer : { ...answer, headers: { 'retry-after': String(retryAfter) } };
 }
 

@@ -1,21 +1,23 @@
 import test from 'ava';
+import type { Example, Route } from '../../api/http/route.js';
 import { faultsOf } from '../../api/http/validate.js';
-import { authRoutes } from '../../api/surfaces/ackgt/auth.js';
 import { REFUSALS } from '../../api/surfaces/ackgt/errors.js';
-import { userRoutes } from '../../api/surfaces/ackgt/user.js';
+import { createAckgtSurface } from '../../api/surfaces/ackgt/index.js';
 import type { UseCases } from '../../api/use-cases/index.js';
-import { startSystem, type TestSystem } from '../support/system.js';
+import { passWindows, register, startSystem, type TestSystem } from '../support/system.js';
+
+/** Who logs in in the documented example of `login`. */
+const LOGIN_PHONE = '+996700123456';
 
 let system: TestSystem;
 test.before(async () => {
-  system = await startSystem();
+  system = await startSystem({ TELEGRAM_BOT_NAME: 'vestibule_bot' });
+  await register(system.client, LOGIN_PHONE);
+  await passWindows(system.database);
 });
 
 // The declarations alone: their handlers are not called here, the running API's are.
-const declared = [
-  ...authRoutes({ parsePhone: (text: string) => text } as UseCases),
-  ...userRoutes({} as UseCases),
-];
+const { routes: declared } = createAckgtSurface({ parsePhone: (text: string) => text } as UseCases);
 
 /** Same keys, same types: ids, tokens and codes differ from run to run. */
 function shape(value: unknown): unknown {
@@ -24,21 +26,32 @@ function shape(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]));
 }
 
+/** Somebody new for each example that needs a session, with the password of the examples. */
+async function tokenFor({ security }: Route, { answer }: Example): Promise<string | undefined> {
+  const anonymous = 'error' in answer && answer.error === 'unauthorized';
+  return security === 'session' && !anonymous ? register(system.client) : undefined;
+}
+
 for (const route of declared) {
   for (const example of route.examples) {
     test.serial(`the documented example of ${route.operationId} is true: ${example.name}`, async (t) => {
+      const token = await tokenFor(route, example);
+      const query = example.query ? `?${new URLSearchParams(example.query)}` : '';
       const answer = await system.client.request(
         route.method.toUpperCase(),
-        route.path,
+        `${route.path}${query}`,
         example.body === undefined ? undefined : JSON.stringify(example.body),
-        example.body === undefined ? {} : { headers: { 'content-type': 'application/json' } },
+        {
+          ...(token === undefined ? {} : { token }),
+          headers: example.body === undefined ? {} : { 'content-type': 'application/json' },
+        },
       );
       if ('error' in example.answer) {
         t.is(answer.body.error?.code, REFUSALS[example.answer.error].code);
         t.is(answer.status, REFUSALS[example.answer.error].status);
         return;
       }
-      t.is(answer.status, 200);
+      t.is(answer.status, 200, JSON.stringify(answer.body));
       t.deepEqual(faultsOf(route.data, answer.body.data), []);
       t.deepEqual(shape(answer.body.data), shape(example.answer.data));
     });
@@ -62,4 +75,28 @@ test('every route has an example, every refusal of its own is documented, and th
     (name) => !declared.some(({ method, path }) => name === `${method} ${path}`),
   );
   t.deepEqual(rest.sort(), ['get /health/alive', 'get /health/ready', 'get /openapi.json']);
+});
+
+test('every call of the seed that touches accounts is there, and the additions of product-api', (t) => {
+  t.deepEqual(declared.map(({ method, path }) => `${method} ${path}`).sort(), [
+    'get /user/get_me',
+    'get /user/sessions',
+    'post /auth/get_registration_code',
+    'post /auth/initiate_password_reset',
+    'post /auth/login',
+    'post /auth/register',
+    'post /auth/set_new_password',
+    'post /auth/submit_two_factor_login',
+    'post /profile/update',
+    'post /user/change_password',
+    'post /user/confirm_two_factor',
+    'post /user/disable_two_factor',
+    'post /user/end_session',
+    'post /user/initiate_email_verification',
+    'post /user/initiate_two_factor_disable',
+    'post /user/link_telegram',
+    'post /user/logout',
+    'post /user/set_two_factor_provider',
+    'post /user/verify_email',
+  ]);
 });

@@ -40,6 +40,19 @@ const FAULTS: readonly (readonly [string, string, string, RegExp])[] = [
     'temporal\n    volumes:',
     /^postgres: TEMPORAL_DB_PASSWORD has a value of its own/,
   ],
+  [
+    'our image built twice',
+    'command: [node, dist/codec/main.js]',
+    'build: .\n    command: [node, dist/codec/main.js]',
+    /^our image is built by migrate, codec, not by one service/,
+  ],
+  ['our image that nobody builds', '    build: .\n', '', /^our image is built by nobody/],
+  [
+    'keys that the codec server does not need',
+    '<<: [*process-settings, *payload-settings]',
+    '<<: [*process-settings, *payload-settings, *secret-settings]',
+    /^codec: sets DATA_KEYS, which its program does not read/,
+  ],
   ['a port for everybody', '["127.0.0.1:3000:3000"]', '["3000:3000"]', /^api: port 3000:3000 is not bound/],
   ['kept capabilities', 'cap_drop: [ALL]', 'cap_drop: [NET_RAW]', /^api: keeps capabilities/],
   [

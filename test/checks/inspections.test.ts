@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,9 @@ import { inspectFileSizes, MAX_LINES } from '../../bin/check/file-sizes.js';
 import { inspectPackages } from '../../bin/check/lock-file.js';
 import { inspectMachineNames } from '../../bin/check/machine-names.js';
 import { inspectShellScripts } from '../../bin/check/shell.js';
+import { dataFolder } from '../../bin/lib/data-folder.mjs';
+import { ROOT } from '../../bin/lib/project.js';
+import { START_VARIABLES } from '../../bin/lib/start-variables.js';
 import { VARIABLES } from '../../platform/config/variables.js';
 
 /** A folder with the given files, for as long as `use` needs it. */
@@ -83,7 +87,7 @@ test('documents name only what exists', (t) => {
 
 test('.env.example has every variable once, shows no secret, and is compared to the letter', async (t) => {
   const text = renderEnvironmentExample();
-  for (const [name, specification] of Object.entries(VARIABLES).flatMap(([, group]) =>
+  for (const [name, specification] of [...Object.values(VARIABLES), START_VARIABLES].flatMap((group) =>
     Object.entries(group),
   )) {
     const required = !('default' in specification);
@@ -100,6 +104,33 @@ test('.env.example has every variable once, shows no secret, and is compared to 
     1,
   );
   t.is((await withTree({}, inspectEnvironmentExample)).length, 1);
+});
+
+test('what the commands of bin/ read is declared, and no program of the product asks for it', (t) => {
+  // Of the system, of npm, and of the proxy that the network may need.
+  const foreign = /^(PATH|HOME|XDG_CACHE_HOME|npm_\w+|(HTTPS|ALL)_PROXY)$/;
+  const product = Object.values(VARIABLES).flatMap((group) => Object.keys(group));
+  const declared = [...product, ...Object.keys(START_VARIABLES)];
+  t.is(new Set(declared).size, declared.length, 'each is declared once');
+  const files = readdirSync(join(ROOT, 'bin'), { recursive: true, encoding: 'utf8' });
+  const read = files
+    .filter((file) => /\.m?ts$|\.mjs$/.test(file))
+    .flatMap((file) => [
+      ...readFileSync(join(ROOT, 'bin', file), 'utf8').matchAll(
+        /(?:setting\(\s*[\w.]+,\s*'|process\.env(?:\.|\[')|environment\['|variable: ')(\w+)/g,
+      ),
+    ])
+    .map(([, name = '']) => name);
+  t.true(read.length > 20, 'the pattern finds them');
+  t.deepEqual(
+    [...new Set(read)].filter((name) => !declared.includes(name) && !foreign.test(name)),
+    [],
+  );
+  t.deepEqual(
+    Object.keys(START_VARIABLES).filter((name) => !read.includes(name)),
+    [],
+  );
+  t.is(dataFolder('/clone'), join('/clone', START_VARIABLES.DATA_DIR.default));
 });
 
 test('a lock file that is not whole is seen', (t) => {

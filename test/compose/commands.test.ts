@@ -1,14 +1,16 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
 import { freePort } from '../../bin/lib/ports.js';
 import { ROOT } from '../../bin/lib/project.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
+import { until } from '../bin/support/alive.js';
 import { onCleanup } from '../support/cleanup.js';
 import { createTestDatabase } from '../support/database.js';
 import { TestClient } from '../support/http.js';
 import { testRun } from '../support/run.js';
-import { Containers, runToEnd } from './support/containers.js';
+import { Containers, type Ended, runToEnd } from './support/containers.js';
 
 /** The test's Temporal server is the development one, which production refuses by itself. */
 const DEV_SERVER = { TEMPORAL_ALLOW_DEV_SERVER: 'true' };
@@ -29,24 +31,32 @@ test.before('builds, and makes an empty database and a namespace as docker-compo
   const built = await containers.build();
   t.is(built.status, 0, built.output);
 
-  // The setup job's own script, with its own environment; the image has the command under this name.
+  // The image has the command under this name.
   mkdirSync(join(folder, 'tools'));
   symlinkSync(temporalCli, join(folder, 'tools/temporal'));
-  const setup = containers.environment('temporal-namespace');
-  const namespace = await runToEnd('sh', [join(ROOT, 'docker/temporal/setup-namespace.sh')], {
-    cwd: folder,
-    env: { ...setup, HOME: folder, PATH: `${join(folder, 'tools')}:${setup['PATH']}` },
-  });
+  const namespace = await setUpNamespace();
   t.is(namespace.status, 0, namespace.output);
 
   const migrated = await containers.run('migrate');
   t.is(migrated.status, 0, migrated.output);
 });
 
-test('the migrate job runs again without a change', async (t) => {
+/** The setup job's own script, with its own environment. */
+function setUpNamespace(): Promise<Ended> {
+  const { folder } = testRun();
+  const setup = containers.environment('temporal-namespace');
+  return runToEnd('sh', [join(ROOT, 'docker/temporal/setup-namespace.sh')], {
+    cwd: folder,
+    env: { ...setup, HOME: folder, PATH: `${join(folder, 'tools')}:${setup['PATH']}` },
+  });
+}
+
+test('the jobs run again without a change, as they do at every start', async (t) => {
   const { status, output } = await containers.run('migrate');
   t.is(status, 0, output);
   t.regex(output, /up to date/);
+  const namespace = await setUpNamespace();
+  t.is(namespace.status, 0, namespace.output);
 });
 
 test('api, worker and codec run by the commands of docker-compose.yml, and a code is sent', async (t) => {
@@ -104,15 +114,58 @@ test('production refuses one key in two places, and a codec server that knows no
   t.is(twice.status, 1, twice.output);
   t.regex(twice.output, /each key must be different/);
 
+  // It is not even told what it does not need.
+  const told = Object.keys(containers.environment('codec'));
+  t.deepEqual(
+    told.filter((name) => /KEY|PASSWORD|DATABASE/.test(name)),
+    ['PAYLOAD_KEYS'],
+  );
   const open = await containers.run('codec', { CODEC_OPERATORS: '' });
   t.is(open.status, 1, open.output);
   t.regex(open.output, /CODEC_OPERATORS: production needs to know who may decode/);
 });
 
 test('production refuses a Temporal server on sqlite, whose data may be in memory', async (t) => {
-  const { status, output } = await containers.run('worker', {
-    WORKER_METRICS_PORT: String(await freePort()),
-  });
-  t.is(status, 1, output);
-  t.regex(output, /Temporal runs on sqlite/);
+  for (const name of ['worker', 'api']) {
+    const { status, output } = await containers.run(name, await freePorts());
+    t.is(status, 1, output);
+    t.regex(output, new RegExp(`^${name}: Temporal runs on sqlite`, 'm'));
+  }
 });
+
+test('the API, which starts while Temporal is away, refuses such a server when it comes', async (t) => {
+  const late = await freePort();
+  const ports = await freePorts();
+  const api = containers.run('api', { ...ports, TEMPORAL_ADDRESS: `127.0.0.1:${late}` });
+  await until(
+    () =>
+      fetch(`http://127.0.0.1:${ports.PORT}/health/alive`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    'the API serves without Temporal',
+    60_000,
+  );
+  const [host, port] = testRun().temporalAddress.split(':');
+  const relay = createServer((socket) => {
+    const server = connect(Number(port), host);
+    for (const [from, to] of [
+      [socket, server],
+      [server, socket],
+    ] as const)
+      from.on('error', () => to.destroy()).pipe(to);
+  }).listen(late, '127.0.0.1');
+  onCleanup(() => relay.close());
+  const { status, output } = await api;
+  t.is(status, 1, output);
+  t.regex(output, /^api: Temporal runs on sqlite/m);
+});
+
+async function freePorts(): Promise<{ PORT: string; METRICS_PORT: string; WORKER_METRICS_PORT: string }> {
+  const [PORT, METRICS_PORT, WORKER_METRICS_PORT] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ].map(String) as [string, string, string];
+  return { PORT, METRICS_PORT, WORKER_METRICS_PORT };
+}

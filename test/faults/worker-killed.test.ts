@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { completeUpdate } from '../../workflows/registration.js';
+import { completeUpdate } from '../../workflows/lib/code-flow.js';
 import { CommitGate } from '../support/commit-gate.js';
 import { type FlowStory, storyOf } from '../support/history.js';
 import { assertInvariants } from '../support/invariants.js';

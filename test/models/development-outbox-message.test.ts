@@ -9,8 +9,8 @@ import {
 import { createBlindIndexer, createSealer } from '../../platform/crypto.js';
 import { connectDatabase } from '../../platform/database.js';
 import type { OutgoingMessage } from '../../providers/message.js';
-import { keepInOutbox } from '../../providers/outbox.js';
-import { createOutboxSms } from '../../providers/sms/outbox.js';
+import { keepInOutbox, takesEverything } from '../../providers/outbox.js';
+
 import { onCleanup } from '../support/cleanup.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -42,7 +42,7 @@ function message(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
 
 test('a sent message is kept as it was, with its code, and can be read again', async (t) => {
   const sent = message({ to: '+996700000001', code: '007316' });
-  await keepInOutbox(createOutboxSms(), outbox).send(sent, new AbortController().signal);
+  await keepInOutbox(takesEverything('sms'), outbox).send(sent, new AbortController().signal);
   const [kept, ...others] = await outbox.list({ to: '+996700000001' });
   t.deepEqual(others, []);
   const { sentAt, ...rest } = kept ?? t.fail('nothing was kept');
@@ -61,9 +61,24 @@ test('keeping twice, even at once, keeps once; the first stays', async (t) => {
   );
 });
 
+test('a message that went by two channels is kept for each, and is shown by both', async (t) => {
+  const ladder = message({ to: '+996700000006', code: '007316' });
+  await outbox.keep(ladder, 'telegram');
+  await outbox.keep(ladder, 'sms');
+  await outbox.keep(ladder, 'telegram');
+  const kept = await outbox.list({ to: '+996700000006' });
+  t.deepEqual(
+    kept.map(({ id, channel, to }) => [id, channel, to]),
+    [
+      [ladder.id, 'sms', ladder.to],
+      [ladder.id, 'telegram', ladder.to],
+    ],
+  );
+});
+
 test('addresses are told apart, phones and e-mails alike', async (t) => {
   await outbox.keep(message({ to: '+996700000003', text: 'phone' }), 'sms');
-  await outbox.keep(message({ to: 'someone@example.com', text: 'mail' }), 'sms');
+  await outbox.keep(message({ to: 'someone@example.com', text: 'mail' }), 'email');
   t.deepEqual(
     (await outbox.list({ to: '+996700000003' })).map(({ text }) => text),
     ['phone'],

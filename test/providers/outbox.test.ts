@@ -1,9 +1,9 @@
 import test from 'ava';
 import type { Channel } from '../../domain/states.js';
 import type { OutgoingMessage } from '../../providers/message.js';
-import { keepInOutbox, type OutboxStore } from '../../providers/outbox.js';
+import { keepInOutbox, type OutboxStore, takesEverything } from '../../providers/outbox.js';
 import { createGatewaySms } from '../../providers/sms/gateway.js';
-import { createOutboxSms } from '../../providers/sms/outbox.js';
+
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
 import { acceptedBy, setFaults } from '../simulators/support/control.js';
@@ -45,6 +45,6 @@ test('a message is kept once the provider took it, and not before', async (t) =>
 
 test('a store that fails fails the send with its own error', async (t) => {
   const broken = new Error('the database is away');
-  const sms = keepInOutbox(createOutboxSms(), { keep: () => Promise.reject(broken) });
+  const sms = keepInOutbox(takesEverything('sms'), { keep: () => Promise.reject(broken) });
   t.is(await t.throwsAsync(sms.send(MESSAGE, noSignal())), broken);
 });

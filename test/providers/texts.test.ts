@@ -1,7 +1,14 @@
 import test from 'ava';
 import { CODE_LIFETIME_SECONDS } from '../../domain/limits.js';
-import { LANGUAGES, type Language, MESSAGE_KINDS, type MessageKind } from '../../domain/states.js';
-import { messageText } from '../../providers/texts.js';
+import {
+  CODE_KINDS,
+  LANGUAGES,
+  type Language,
+  MESSAGE_KINDS,
+  type MessageKind,
+  NOTICE_KINDS,
+} from '../../domain/states.js';
+import { messageSubject, messageText } from '../../providers/texts.js';
 import { smsSize } from '../../simulators/lib/sms-segments.js';
 
 const FACTS = { product: 'Vestibule', code: '007316', minutes: CODE_LIFETIME_SECONDS / 60 };
@@ -9,8 +16,20 @@ const FACTS = { product: 'Vestibule', code: '007316', minutes: CODE_LIFETIME_SEC
 /** Encoding and segments: what an SMS costs. A text that grows past a segment changes this table on purpose. */
 const SIZES: Record<MessageKind, Record<Language, readonly [encoding: string, segments: number]>> = {
   registration_code: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  reset_code: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  login_code: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  // Goes by e-mail only.
+  email_code: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  factor_code: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   already_registered: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   welcome: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  password_changed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  password_reset: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  email_verified: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  factor_added: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  factor_removed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  telegram_linked: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  wrong_passwords: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
 };
 
 for (const kind of MESSAGE_KINDS) {
@@ -28,9 +47,28 @@ for (const kind of MESSAGE_KINDS) {
 
 test('a code comes first, with its lifetime, and nowhere else', (t) => {
   for (const language of LANGUAGES) {
-    t.regex(messageText('registration_code', language, FACTS), /^007316 .*\b5\b/s);
-    t.false(messageText('already_registered', language, FACTS).includes('007316'));
-    t.false(messageText('welcome', language, FACTS).includes('007316'));
+    for (const kind of CODE_KINDS)
+      t.regex(messageText(kind, language, FACTS), /^007316 [^0-9]*\b5\b[^0-9]*$/);
+    for (const kind of NOTICE_KINDS) t.notRegex(messageText(kind, language, FACTS), /[0-9]/);
+  }
+});
+
+test('subjects: of the product, in the language, one for each kind, and without the code', (t) => {
+  const subjects = LANGUAGES.flatMap((language) =>
+    MESSAGE_KINDS.map((kind) => messageSubject(kind, language, FACTS)),
+  );
+  t.is(new Set(subjects).size, subjects.length);
+  for (const kind of MESSAGE_KINDS) {
+    for (const language of LANGUAGES) {
+      const subject = messageSubject(kind, language, FACTS);
+      t.true(subject.includes('Vestibule'));
+      // RFC 5322 2.1.1 recommends lines of 78 characters.
+      t.true(subject.length <= 70, subject);
+      t.notRegex(subject, /[0-9]|undefined|https?:|\n/);
+    }
+    t.regex(messageSubject(kind, 'ru', FACTS), /[а-яё]/i);
+    t.regex(messageSubject(kind, 'ky', FACTS), /[а-яөүң]/i);
+    t.notRegex(messageSubject(kind, 'en', FACTS), /[^\x20-\x7e]/);
   }
 });
 

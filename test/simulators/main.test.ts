@@ -18,15 +18,17 @@ async function firstLine(stream: NodeJS.ReadableStream | null): Promise<string> 
   return text.split('\n', 1)[0] ?? '';
 }
 
-for (const name of ['sms-gateway', 'twilio']) {
+for (const name of ['sms-gateway', 'twilio', 'telegram', 'mail']) {
   test(`${name} runs as a process and ends on SIGTERM`, async (t) => {
     const child = run(name, '--port', '0');
     t.teardown(() => child.kill('SIGKILL'));
-    const { simulator, url } = JSON.parse(await firstLine(child.stdout)) as {
-      simulator: string;
-      url: string;
-    };
+    const said = JSON.parse(await firstLine(child.stdout)) as Record<
+      'simulator' | 'url' | 'smtp_url',
+      string
+    >;
+    const { simulator, url } = said;
     t.is(simulator, name);
+    t.is(/^smtp:/.test(said.smtp_url ?? ''), name === 'mail');
     const response = await fetch(`${url}/control/messages`);
     t.deepEqual(await response.json(), { items: [] });
     child.kill('SIGTERM');

@@ -97,8 +97,8 @@ export async function flowsOf({
   const flows = await settledFlows(temporal, taskQueue);
   const stacks = await Promise.all(
     flows.map(async ({ workflowId }) => {
-      const { raw, searchAttributes, memo } = await temporal.workflow.getHandle(workflowId).describe();
-      const description = JSON.stringify([raw, searchAttributes, memo]);
+      const { raw, typedSearchAttributes, memo } = await temporal.workflow.getHandle(workflowId).describe();
+      const description = JSON.stringify([raw, typedSearchAttributes.getAll(), memo]);
       return [
         { place: 'raw history', text: unpacked(JSON.parse(await rawHistory(temporal, workflowId))) },
         { place: 'decoded history', text: unpacked(await decodedHistory(temporal, workflowId)) },

@@ -134,6 +134,11 @@ export class SmsGateway {
       SMS_GATEWAY_URL: `${this.simulator.url}/messages`,
       SMS_GATEWAY_HEADERS: JSON.stringify({ authorization: `Bearer ${SIMULATOR_CREDENTIALS.gatewayApiKey}` }),
       DEVELOPMENT_OUTBOX: 'false',
+      // Without the outbox they have to be real ones: Telegram has no token, and nobody listens for mail.
+      TELEGRAM_PROVIDER: 'telegram',
+      MAIL_PROVIDER: 'smtp',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      MAIL_FROM: 'no-reply@mail.example',
     };
   }
 

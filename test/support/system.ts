@@ -58,6 +58,7 @@ export async function messagesTo(client: TestClient, phone: string): Promise<Out
 /** One message of the outbox. */
 export interface OutboxItem {
   readonly id: string;
+  readonly channel: string;
   readonly purpose: string;
   readonly code: string | null;
   readonly text: string;

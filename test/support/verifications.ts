@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createActivities } from '../../activities/index.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
+import { type NewVerification, openVerification } from '../../models/verification-asking.js';
 import {
   createBlindIndexer,
   createCodeKit,
@@ -10,9 +12,18 @@ import {
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { createLogger } from '../../platform/log.js';
-import { createSmsProvider } from '../../providers/sms/index.js';
+import { createMessageProviders } from '../../providers/index.js';
 import { onCleanup } from './cleanup.js';
 import { type ProgramOptions, programConfig } from './environment.js';
+
+/** A verification that is no registration's. */
+export interface OtherVerification
+  extends Pick<NewVerification, 'purpose' | 'channel' | 'kind' | 'decoyWhen' | 'decoyKind' | 'userId'> {
+  /** E.164, or an e-mail in lower case. */
+  readonly address: string;
+  /** base32 */
+  readonly totpSecret?: string;
+}
 
 /** Our own models and activities on a test's database, for the states that no call of the API leads to. */
 export function openParts(options: ProgramOptions) {
@@ -27,7 +38,7 @@ export function openParts(options: ProgramOptions) {
     index,
     codes: createCodeKit(config.CODE_KEY),
     references: createReferences(config.REFERENCE_KEY),
-    sms: createSmsProvider(config),
+    providers: createMessageProviders(config),
     log: createLogger('test', { LOG_LEVEL: 'silent' }),
     productName: 'Vestibule',
     sessionAbsoluteSeconds: 3_600,
@@ -41,7 +52,7 @@ export function openParts(options: ProgramOptions) {
     /** Opens a verification as the API does, with a minute for the send: a busy machine is no finding. @returns its id */
     async open(phone: string): Promise<string> {
       const id = newId();
-      await Verification.open(
+      await openVerification(
         database,
         {
           id,
@@ -50,8 +61,9 @@ export function openParts(options: ProgramOptions) {
           channel: 'sms',
           addressSealed: sealer.seal(VERIFICATION_SEALED.address, phone),
           addressIndex: index.of('phone', phone),
-          kindUnknown: 'registration_code',
-          kindKnown: 'already_registered',
+          kind: 'registration_code',
+          decoyWhen: 'known',
+          decoyKind: 'already_registered',
         },
         caller,
       );
@@ -59,6 +71,39 @@ export function openParts(options: ProgramOptions) {
         id,
       ]);
       return id;
+    },
+    /** Opens any other verification, in the same way. @returns its id */
+    async openAs(row: OtherVerification): Promise<string> {
+      const id = newId();
+      const { address, totpSecret, ...rest } = row;
+      const opened = await openVerification(
+        database,
+        {
+          id,
+          budgetClass: null,
+          addressSealed: sealer.seal(VERIFICATION_SEALED.address, address),
+          addressIndex: index.of(address.includes('@') ? 'email' : 'phone', address),
+          ...(totpSecret && { totpSecretSealed: sealer.seal(VERIFICATION_SEALED.totpSecret, totpSecret) }),
+          ...(row.channel === 'totp' && { unsent: { seconds: 300, unmatchable: randomBytes(32) } }),
+          ...rest,
+        },
+        caller,
+      );
+      if (!opened) throw new Error('the verification was refused');
+      await database.raw(`UPDATE verifications SET act_before = now() + interval '1 minute' WHERE id = ?`, [
+        id,
+      ]);
+      return id;
+    },
+    /** Makes an account. @returns its id */
+    async makeUser(phone: string, email: string): Promise<string> {
+      const verificationId = await this.open(phone);
+      await activities.completeRegistration({
+        verificationId,
+        matchId: await this.prove(verificationId, email),
+      });
+      const [user] = (await database('users').where({ registrationId: verificationId })) as { id: string }[];
+      return user?.id ?? '';
     },
     /** Writes the proof of a right guess, as the API does. @returns the proof's id */
     async prove(id: string, email = 'aizada@example.com'): Promise<string> {

@@ -17,6 +17,17 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
     'registered-at-expiry',
     'undeliverable',
   ],
+  twoFactorLogin: [
+    'authenticator',
+    'expired',
+    'logged-in',
+    'no-telegram',
+    'telegram-arrived',
+    'telegram-then-sms',
+  ],
+  passwordReset: ['password-set', 'unknown-phone'],
+  emailVerification: ['email-verified', 'expired'],
+  twoFactorChange: ['switched-off', 'switched-on'],
 };
 
 async function replay(histories: readonly GoldenHistory[]): Promise<Record<string, string>> {

@@ -52,6 +52,8 @@ const SENTENCES: Readonly<Record<FieldRule, (whole: string, name: string, limit:
   email: (whole) => `${whole} must be a valid email address`,
   phone: (whole) => `${whole} must be a valid mobile phone number`,
   code: (whole) => `${whole} must be a six-digit code`,
+  name: (whole) => `${whole} must be a name of letters, spaces, apostrophes, hyphens and dots`,
+  timezone: (whole) => `${whole} must be the IANA name of a time zone`,
   enum: (_whole, name) => `The selected ${name} is invalid`,
   format: (whole) => `${whole} format is invalid`,
   characters: (whole) => `${whole} contains characters that are not allowed`,

@@ -1,5 +1,4 @@
 import {
-  type AnySchema,
   type BooleanSchema,
   boolean,
   type MixedSchema,
@@ -9,22 +8,18 @@ import {
   type StringSchema,
   string,
 } from 'yup';
-import type { FieldFault, FieldRule } from '../../../domain/errors.js';
 import {
   CODE_DIGITS,
   EMAIL_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
   PASSWORD_MIN_LENGTH,
+  PASSWORD_TRIED_MAX_LENGTH,
   PHONE_MAX_LENGTH,
 } from '../../../domain/limits.js';
-import { isStorable } from '../../http/input-shape.js';
+import { length, ruled } from './rules.js';
 
-/**
- * Builders of the surface's fields. Each has ONE rule of its own, because yup runs all tests of a field: a length
- * check in a test of its own would not keep a pattern from seeing 50 KB (reliability A16). All are required;
- * `.optional()` makes one optional, `.meta({ description, example })` documents it.
- */
-type Broken = FieldRule | Pick<FieldFault, 'rule' | 'limit'> | null;
+// Builders of the surface's fields. All are required; `.optional()` makes one optional, `.meta({ description,
+// example })` documents it.
 
 /** Anchored and of fixed length, as SIX_DIGITS is: neither reads past its own length. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -80,6 +75,25 @@ export function password(): StringSchema<string> {
   });
 }
 
+/** A password to be compared: whatever an older rule allowed must still log in, so only its size is judged. */
+export function triedPassword(): StringSchema<string> {
+  return text({ max: PASSWORD_TRIED_MAX_LENGTH }).meta({
+    jsonSchema: {
+      type: 'string',
+      format: 'password',
+      minLength: 1,
+      maxLength: PASSWORD_TRIED_MAX_LENGTH,
+    },
+  });
+}
+
+/** One word of a list; anything else, whatever its type, is not in it. */
+export function choice<const Word extends string>(words: readonly Word[]): MixedSchema<Word> {
+  return ruled(mixed<Word>().required(), (value) => (words.includes(value) ? null : 'enum')).meta({
+    jsonSchema: { type: 'string', enum: words },
+  });
+}
+
 /** A one-time code: the seed's clients send a JSON number (111111), others its six digits as text. */
 export function code(): MixedSchema<number | string> {
   return ruled(mixed<number | string>().required(), (value) => {
@@ -111,29 +125,6 @@ export function integer({ min, max }: { min: number; max: number }): NumberSchem
     if (value < min) return { rule: 'min', limit: min };
     return value > max ? { rule: 'max', limit: max } : null;
   }).meta({ jsonSchema: { type: 'integer', minimum: min, maximum: max } });
-}
-
-/** Adds the one rule of a field; the error's type is the name of the rule, which the validation reads. */
-function ruled<S extends AnySchema>(schema: S, broken: (value: NonNullable<S['__outputType']>) => Broken): S {
-  return schema.test({
-    name: 'rule',
-    skipAbsent: true,
-    test(value, context) {
-      // Empty is absent (product-api), whatever else the field may be.
-      const fault = value === '' ? 'defined' : broken(value as NonNullable<S['__outputType']>);
-      if (fault === null) return true;
-      const { rule, limit } = typeof fault === 'string' ? { rule: fault, limit: undefined } : fault;
-      return context.createError({ type: rule, params: { limit } });
-    },
-  });
-}
-
-function length(value: string, min: number, max: number): Broken {
-  // A code point is one or two UTF-16 units, so a text of more than twice the limit need not be counted.
-  const points = value.length > 2 * max ? value.length : [...value].length;
-  if (points < min) return { rule: 'min_length', limit: min };
-  if (points > max) return { rule: 'max_length', limit: max };
-  return isStorable(value) ? null : 'characters';
 }
 
 function isEmail(value: string): boolean {

@@ -1,11 +1,9 @@
 import { array, boolean, number, object, string } from 'yup';
-import { FACTORS, LANGUAGES, ROLES, USER_STATES } from '../../../domain/states.js';
+import { FACTORS, ROLES, USER_STATES } from '../../../domain/states.js';
 import { type Route, route } from '../../http/route.js';
 import type { UseCases } from '../../use-cases/index.js';
-import { flag } from './fields.js';
-import { presentMe } from './present.js';
-
-const nullableText = () => string().nullable().defined();
+import { language, NOTHING, nullableText, PROFILE_FIELDS } from './answers.js';
+import { presentLink, presentMe } from './present.js';
 
 /** What `get_me` answers. */
 const ME = object({
@@ -19,22 +17,16 @@ const ME = object({
   role: string().oneOf(ROLES).defined(),
   state: string().oneOf(USER_STATES).defined(),
   level: number().integer().min(0).defined(),
-  language: string().oneOf(LANGUAGES).defined(),
+  language: language(),
   two_factor_provider: string().oneOf(FACTORS).nullable().defined(),
-  profile: object({
-    first_name: nullableText(),
-    last_name: nullableText(),
-    patronymic: nullableText(),
-    timezone: nullableText(),
-    contact_info: nullableText(),
-  }).defined(),
+  profile: object(PROFILE_FIELDS).defined(),
   kyc: array(
     object({ id: number().integer().defined(), type: string().defined(), status: string().defined() }),
   ).defined(),
   created_at: string().datetime().defined(),
 });
 
-/** `/user/*` of the product API (seed 000). */
+/** The account itself, of `/user/*` (seed 000: get_me; link_telegram is an addition of ours). */
 export function userRoutes(useCases: UseCases): readonly Route[] {
   return [
     route({
@@ -47,27 +39,65 @@ export function userRoutes(useCases: UseCases): readonly Route[] {
       security: 'session',
       data: ME,
       errors: [],
-      examples: [{ name: 'without a token', answer: { error: 'unauthorized' } }],
+      examples: [
+        {
+          name: 'a new account',
+          answer: {
+            data: {
+              id: 1,
+              uid: 'ID0123456789',
+              email: 'aizada@example.com',
+              email_verified: false,
+              phone: '+996700123456',
+              role: 'member',
+              state: 'active',
+              level: 0,
+              language: 'ru',
+              two_factor_provider: null,
+              profile: {
+                first_name: null,
+                last_name: null,
+                patronymic: null,
+                timezone: null,
+                contact_info: null,
+              },
+              kyc: [],
+              created_at: '2026-11-21T10:00:00.000Z',
+            },
+          },
+        },
+        { name: 'without a token', answer: { error: 'unauthorized' } },
+      ],
       handler: async ({ actor }) => presentMe(useCases.ownAccount(actor)),
     }),
     route({
       method: 'post',
-      path: '/user/logout',
-      operationId: 'logout',
+      path: '/user/link_telegram',
+      operationId: 'linkTelegram',
       tag: 'user',
-      summary: 'End my session',
-      description: 'With `logout_other_devices` every session of the account ends, this one too.',
+      summary: 'A link that joins my Telegram chat',
+      description:
+        'An addition to the product API. Opening `url` in Telegram and pressing Start joins that chat to the ' +
+        'account: messages by Telegram then go there. It works once, until `expires_at`; the owner is told. 409 ' +
+        'where no bot is set up, and while Telegram is the second factor: its codes go to no other chat.',
       security: 'session',
-      body: object({ logout_other_devices: flag().optional() }),
-      data: object({}),
-      errors: [],
+      body: NOTHING,
+      data: object({ url: string().defined(), expires_at: string().datetime().defined() }),
+      errors: ['conflict', 'flood_control'],
       examples: [
-        { name: 'without a token', body: { logout_other_devices: true }, answer: { error: 'unauthorized' } },
+        {
+          name: 'a link',
+          body: {},
+          answer: {
+            data: {
+              url: 'https://t.me/vestibule_bot?start=kT3vXq8ZtS0mYw5nC2bR9g',
+              expires_at: '2026-11-21T10:10:00.000Z',
+            },
+          },
+        },
+        { name: 'without a token', answer: { error: 'unauthorized' } },
       ],
-      handler: async ({ body, actor, caller }) => {
-        await useCases.logout(caller, actor, { everywhere: body.logout_other_devices ?? false });
-        return {};
-      },
+      handler: async ({ actor, caller }) => presentLink(await useCases.linkTelegram(caller, actor)),
     }),
   ];
 }

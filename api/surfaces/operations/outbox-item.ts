@@ -24,11 +24,22 @@ export interface OutboxItem {
   readonly sent_at: string;
 }
 
-/** What a message is for, in the words of verifications; the text for a known phone serves a registration, too. */
+/** What a message is for: of a code the purpose, of a notice its kind; the text for a known phone serves a registration. */
 const PURPOSES: Readonly<Record<MessageKind, string>> = {
   registration_code: 'registration',
   already_registered: 'registration',
+  reset_code: 'password_reset',
+  login_code: 'login',
+  email_code: 'email_verification',
+  factor_code: 'factor_disabling',
   welcome: 'welcome',
+  password_changed: 'password_changed',
+  password_reset: 'password_reset',
+  email_verified: 'email_verified',
+  factor_added: 'factor_added',
+  factor_removed: 'factor_removed',
+  telegram_linked: 'telegram_linked',
+  wrong_passwords: 'wrong_passwords',
 };
 
 /** Presents a message. */

@@ -1,13 +1,26 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
+import { groupListens } from '../../../bin/lib/listeners.js';
 import { Keeper, type Piece } from '../../../bin/lib/piece.js';
+import { freePort } from '../../../bin/lib/ports.js';
 import { runningPid } from '../../../bin/lib/run-files.js';
 import { onCleanup } from '../../support/cleanup.js';
 import { isAlive, until } from '../support/alive.js';
 import { temporaryFolder } from '../support/folder.js';
 
 const root = temporaryFolder();
+
+/** Somebody else's program that answers every request. @returns its port */
+async function foreignServer(): Promise<number> {
+  const server = createServer((_, response) => response.end('mine')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onCleanup(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
 
 /** A part that is ready when its shell script says so in a file. */
 function piece(name: string, script: string, stopWithinMs = 10_000): Piece & { flag: string } {
@@ -17,6 +30,7 @@ function piece(name: string, script: string, stopWithinMs = 10_000): Piece & { f
     flag,
     readyWithinMs: 10_000,
     stopWithinMs,
+    ports: [],
     prepare: async () => ({
       ...{
         name,
@@ -94,6 +108,48 @@ test('a part that ends while it starts says how, with its last words', async (t)
   const { keeper } = keep(piece('broken', 'echo the reason; exit 7'));
   await t.throwsAsync(keeper.start(), { message: 'stopped while it was starting (exit code 7)' });
   t.deepEqual(keeper.lastWords(3).lines, ['the reason']);
+  await keeper.stop();
+});
+
+test('an answer of another program is not taken for the part', async (t) => {
+  const port = await foreignServer();
+  const answers = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/`)).ok;
+  // As our own programs do: it loads for a while before it tries to listen.
+  const late = `setTimeout(() => require('net').createServer().listen(${port}, '127.0.0.1'), 1000)`;
+  const loading = piece('loading', `exec ${process.execPath} -e "${late}"`);
+  const { keeper } = keep({ ...loading, ports: [port], probe: answers });
+  await t.throwsAsync(keeper.start(), {
+    message: 'stopped while it was starting (exit code 1: its address is in use by another program)',
+  });
+  await keeper.stop();
+
+  const silent = piece('silent', 'exec sleep 60');
+  const other = keep({ ...silent, ports: [port], probe: answers, readyWithinMs: 1_000 });
+  await t.throwsAsync(other.keeper.start(), {
+    message: `did not listen within 1 s: another program answers on its port (${port})`,
+  });
+  await other.keeper.stop();
+});
+
+test('a part that listens is ready, also behind a script, and on several ports on all of them', async (t) => {
+  const [first, second] = [await freePort(), await freePort()];
+  const listen = (port: number): string => `require('net').createServer().listen(${port}, '127.0.0.1')`;
+  const script = `${process.execPath} -e "${listen(first)}; setTimeout(() => ${listen(second)}, 300)"; exit 1`;
+  const part = piece('listening', script);
+  const { keeper } = keep({ ...part, ports: [first, second], probe: async () => true });
+  await keeper.start();
+  t.deepEqual(
+    [first, second].map((port) => groupListens(keeper.pid ?? 0, port)),
+    [true, true],
+  );
+  await keeper.stop();
+});
+
+test('an address in use is blamed only by the words of the process that ended', async (t) => {
+  const part = piece('innocent', 'exit 7');
+  writeFileSync(join(root, 'innocent.log'), 'listen EADDRINUSE: its predecessor said this\n');
+  const { keeper } = keep(part);
+  await t.throwsAsync(keeper.start(), { message: 'stopped while it was starting (exit code 7)' });
   await keeper.stop();
 });
 

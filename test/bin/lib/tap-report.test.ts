@@ -1,5 +1,10 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
+import { ROOT } from '../../../bin/lib/project.js';
 import { TapReport } from '../../../bin/lib/tap-report.js';
+import { temporaryFolder } from '../support/folder.js';
+import { runNode } from '../support/run-node.js';
 
 function report(text: string): { report: TapReport; shown: string[] } {
   const shown: string[] = [];
@@ -49,13 +54,37 @@ test('tests that a crash kept from running count as failed', (t) => {
   t.deepEqual(tap.summarise(1), { passed: 1, failed: 3, skipped: 0 });
 });
 
-test('without a trailer ava itself failed', (t) => {
-  t.deepEqual(report('ok 1 - one\nnot ok 2 - two').report.summarise(null), {
-    passed: 0,
-    failed: 2,
-    skipped: 0,
-  });
-  t.deepEqual(report('').report.summarise(1), { passed: 0, failed: 1, skipped: 0 });
+test('without a trailer ava itself failed, whatever passed before, and a sentence says so', (t) => {
+  const cut = report('ok 1 - one\nnot ok 2 - two\n  ---\n    name: Err');
+  t.deepEqual(cut.report.summarise(null), { passed: 0, failed: 2, skipped: 0 });
+  t.regex(cut.shown.at(-1) ?? '', /^FAIL ava stopped before all tests had ended \(a signal ended it\)/);
+  t.regex(cut.shown.at(-1) ?? '', /The last test that ended: two$/);
+  const empty = report('');
+  t.deepEqual(empty.report.summarise(1), { passed: 0, failed: 1, skipped: 0 });
+  t.regex(empty.shown.at(-1) ?? '', /\(exit code 1\).* No test had ended\.$/);
+});
+
+test('ava itself, with a test that hangs and one that ends its process, never comes to a run without failure', async (t) => {
+  const folder = temporaryFolder();
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module","ava":{"workerThreads":false}}');
+  for (const [name, body] of Object.entries({
+    hangs: 'await new Promise((resolve) => setTimeout(resolve, 60_000))',
+    exits: 'process.exit(0)',
+  })) {
+    const quick = "import test from 'ava'; test.serial('quick', (t) => t.pass());";
+    const file = `${name}.test.js`;
+    writeFileSync(
+      join(folder, file),
+      `${quick} test.serial('${name}', async (t) => { ${body}; t.pass(); });`,
+    );
+    const args = [join(ROOT, 'node_modules/ava/entrypoints/cli.mjs'), '--tap', '--timeout=2s', file];
+    const { code, output } = await runNode(args, { CI: 'true' }, folder);
+    const { report: tap, shown } = report(output);
+    t.true(shown.includes('  ok quick'), output);
+    t.not(code, 0, output);
+    t.true(tap.summarise(code).failed >= 1, output);
+  }
 });
 
 test('no test at all is a failure, a test still to be written is a skip', (t) => {

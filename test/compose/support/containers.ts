@@ -73,14 +73,13 @@ export class Containers {
   /** What the container gets, with the places of this test. */
   environment(name: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     const { databaseUrl, temporalAddress, smsGatewayUrl } = this.neighbours;
-    const all: NodeJS.ProcessEnv = {
-      ...serviceEnvironment(this.service(name), {
-        ...this.#secrets,
-        SMS_GATEWAY_URL: `${smsGatewayUrl}/messages`,
-        SMS_GATEWAY_HEADERS: '{"authorization":"Bearer simulator-key"}',
-      }),
-      ...more,
-    };
+    const all: NodeJS.ProcessEnv = serviceEnvironment(this.service(name), {
+      ...this.#secrets,
+      SMS_GATEWAY_URL: `${smsGatewayUrl}/messages`,
+      SMS_GATEWAY_HEADERS: '{"authorization":"Bearer simulator-key"}',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      MAIL_FROM: 'no-reply@mail.example',
+    });
     const places: NodeJS.ProcessEnv = {
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
@@ -88,7 +87,7 @@ export class Containers {
       CODEC_HOST: '127.0.0.1',
     };
     for (const [variable, value] of Object.entries(places)) if (variable in all) all[variable] = value;
-    return { PATH: process.env['PATH'], ...all };
+    return { PATH: process.env['PATH'], ...all, ...more };
   }
 
   /** Runs a service's command to its end. */

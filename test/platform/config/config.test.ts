@@ -82,6 +82,21 @@ test('a codec server in production needs operators', (t) => {
   t.notThrows(() => loadConfig('codec', environment({ CODEC_OPERATORS: `ops:${'a'.repeat(64)}` })));
 });
 
+test('the codec server is asked for the keys of payloads and takes no other', (t) => {
+  const { PAYLOAD_KEYS, ...rest } = environment({ CODEC_OPERATORS: `ops:${'a'.repeat(64)}` });
+  const { CODEC_OPERATORS } = rest;
+  t.notThrows(() => loadConfig('codec', { PAYLOAD_KEYS, CODEC_OPERATORS }));
+  t.throws(() => loadConfig('codec', rest), { message: /1 fault\(s\):\n {2}- PAYLOAD_KEYS: is required/ });
+  const names = Object.keys(loadConfig('codec', { ...rest, PAYLOAD_KEYS }));
+  t.deepEqual(
+    names.filter((name) => /KEY|DATABASE|TOKEN|SMS/.test(name)),
+    ['PAYLOAD_KEYS'],
+  );
+  for (const program of ['api', 'worker'] as const) {
+    t.throws(() => loadConfig(program, rest), { message: /PAYLOAD_KEYS: is required/ });
+  }
+});
+
 test('key rings name each key once', (t) => {
   t.regex(faultsOf({ DATA_KEYS: `a:${key()},a:${key()}` }).join(), /twice/);
   t.is(faultsOf({ DATA_KEYS: `a:${key()},b:${key()}` }).length, 0);

@@ -4,7 +4,13 @@ export async function setFaults(url: string, plan: unknown): Promise<number> {
   return response.status;
 }
 
-/** One accepted message, as either simulator lists it. */
+/** Calls another knob of a simulator. @returns the status of the control call */
+export async function turn(url: string, knob: string, value: unknown): Promise<number> {
+  const response = await fetch(`${url}/control/${knob}`, { method: 'POST', body: JSON.stringify(value) });
+  return response.status;
+}
+
+/** One accepted message, as any simulator lists it. */
 export interface Accepted {
   readonly to: string;
   readonly text: string;
@@ -17,6 +23,16 @@ export interface Accepted {
   readonly sid?: string;
   readonly from?: string | null;
   readonly messaging_service_sid?: string | null;
+  /** Telegram's. */
+  readonly by?: 'gateway' | 'bot';
+  readonly code?: string;
+  readonly ttl?: number;
+  readonly payload?: string;
+  /** The mail server's. */
+  readonly subject?: string;
+  readonly secure?: boolean;
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a simulator accepted, oldest first. */

@@ -124,6 +124,12 @@ const SENTENCES: readonly (readonly [fault: FieldFault, sentence: string])[] = [
   [{ path: 'externalId', rule: 'uuid' }, 'The externalId field must be a valid UUID'],
   [{ path: 'status', rule: 'enum' }, 'The selected status is invalid'],
   [{ path: 'addresses.legal_address', rule: 'defined' }, 'The addresses.legal_address field must be defined'],
+  [{ path: 'provider', rule: 'enum' }, 'The selected provider is invalid'],
+  [
+    { path: 'first_name', rule: 'name' },
+    'The first_name field must be a name of letters, spaces, apostrophes, hyphens and dots',
+  ],
+  [{ path: 'timezone', rule: 'timezone' }, 'The timezone field must be the IANA name of a time zone'],
   [{ path: 'email', rule: 'email' }, 'The email field must be a valid email address'],
   [{ path: 'phone', rule: 'phone' }, 'The phone field must be a valid mobile phone number'],
   [{ path: 'password', rule: 'min_length', limit: 8 }, 'The password field must have at least 8 characters'],

@@ -2,6 +2,7 @@ import test from 'ava';
 import { object } from 'yup';
 import { faultsOf } from '../../../../api/http/validate.js';
 import {
+  choice,
   code,
   codeDigits,
   email,
@@ -10,6 +11,7 @@ import {
   password,
   phone,
   text,
+  triedPassword,
   uuid,
 } from '../../../../api/surfaces/ackgt/fields.js';
 
@@ -19,6 +21,8 @@ const SCHEMA = object({
   email: email().optional(),
   phone: phone((spelled) => (spelled.startsWith('+') ? spelled : null)).optional(),
   password: password().optional(),
+  tried: triedPassword().optional(),
+  choice: choice(['sms', 'totp']).optional(),
   code: code().optional(),
   flag: flag().optional(),
   integer: integer({ min: -1, max: 9 }).optional(),
@@ -101,6 +105,26 @@ const TABLE: Record<Field, readonly (readonly [value: unknown, rule: string])[]>
     ['\u{1d15e}'.repeat(42), 'ok'],
     ['1234567\ud800', 'characters'],
   ],
+  tried: [
+    ['1', 'ok'],
+    [' ', 'ok'],
+    ['e\u0301', 'ok'],
+    ['😀'.repeat(1_024), 'ok'],
+    ['a'.repeat(1_025), 'max_length 1024'],
+    [5, 'string'],
+  ],
+  choice: [
+    ['sms', 'ok'],
+    ['totp', 'ok'],
+    ['SMS', 'enum'],
+    [' sms', 'enum'],
+    ['length', 'enum'],
+    [0, 'enum'],
+    [['sms'], 'enum'],
+    [{}, 'enum'],
+    [null, 'defined'],
+    ['', 'defined'],
+  ],
   code: [
     [111111, 'ok'],
     [7, 'ok'],
@@ -151,6 +175,8 @@ for (const field of Object.keys(TABLE) as Field[]) {
         email: email(),
         phone: phone(String),
         password: password(),
+        tried: triedPassword(),
+        choice: choice(['sms']),
         code: code(),
         flag: flag(),
         integer: integer({ min: 0, max: 1 }),

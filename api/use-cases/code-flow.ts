@@ -1,0 +1,161 @@
+import type { Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import {
+  ACCEPT_WITHIN_MS,
+  API_CALL_MS,
+  CODE_LIFETIME_SECONDS,
+  FLOW_GRACE_SECONDS,
+  PROVIDER_CALL_MS,
+  SEND_ANSWER_MS,
+  SEND_WITHIN_MS,
+} from '../../domain/limits.js';
+import type { Channel, CodeFlow, Purpose } from '../../domain/states.js';
+import { Activity } from '../../models/activity.js';
+import { type Match, Verification } from '../../models/verification.js';
+import { newId } from '../../platform/ids.js';
+import { ask, startAndAsk } from '../../platform/temporal/ask.js';
+import {
+  awaitCodeUpdate,
+  beginUpdate,
+  type CodeFlowInput,
+  type CodeSent,
+  completeUpdate,
+} from '../../workflows/lib/code-flow.js';
+import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
+import type { UseCaseDeps } from './deps.js';
+
+/** A killed worker's workflow task goes to another worker after this, within the caller's patience. */
+const WORKFLOW_TASK_TIMEOUT = '3s';
+/** Room that stays of the API's deadline for settling by Postgres what the flow did not tell. */
+const SETTLE_MS = 1_000;
+
+/** The flow of each purpose: its workflow type, the prefix of its ids, what the Web UI calls it. */
+const FLOWS: Readonly<Record<Purpose, { type: CodeFlow; prefix: string; summary: string }>> = {
+  registration: {
+    type: 'registration',
+    prefix: 'registration',
+    summary: 'Registration of a phone by a one-time code',
+  },
+  login: { type: 'twoFactorLogin', prefix: 'two-factor-login', summary: 'Second factor of a login' },
+  password_reset: {
+    type: 'passwordReset',
+    prefix: 'password-reset',
+    summary: 'Password reset by a one-time code',
+  },
+  email_verification: {
+    type: 'emailVerification',
+    prefix: 'email-verification',
+    summary: 'Verification of an e-mail by a one-time code',
+  },
+  factor_enabling: {
+    type: 'twoFactorChange',
+    prefix: 'two-factor-change',
+    summary: 'An authenticator app waits for its first code',
+  },
+  factor_disabling: {
+    type: 'twoFactorChange',
+    prefix: 'two-factor-change',
+    summary: 'A second factor is to be switched off',
+  },
+};
+
+const workflowIdOf = (purpose: Purpose, verificationId: string): string =>
+  `${FLOWS[purpose].prefix}-${verificationId}`;
+
+/** A flow to start for a verification that is open. */
+export interface CodeFlowStart {
+  readonly id: string;
+  readonly purpose: Purpose;
+  /** The ladder; empty: nothing is sent. */
+  readonly channels: readonly Channel[];
+  /** How long the code lives; default: a sent code's life. */
+  readonly seconds?: number;
+}
+
+/**
+ * Starts the flow and waits until it says that the code was sent.
+ * @throws DomainError the flow's refusal, or `unavailable` when the outcome is unknown
+ */
+export function startAndAwaitCode(deps: UseCaseDeps, start: CodeFlowStart): Promise<CodeSent> {
+  return startAndAsk(deps.temporal, startOf(deps, start), awaitCodeUpdate, {
+    updateId: start.id,
+    args: [],
+    deadlineMs: SEND_ANSWER_MS,
+  });
+}
+
+/** Starts the flow and waits until a worker has it: for callers who may not learn whether anything is sent. */
+export function startAndBegin(deps: UseCaseDeps, start: CodeFlowStart): Promise<void> {
+  return startAndAsk(deps.temporal, startOf(deps, start), beginUpdate, {
+    updateId: start.id,
+    args: [],
+    deadlineMs: SEND_ANSWER_MS,
+  });
+}
+
+function startOf(
+  deps: UseCaseDeps,
+  { id, purpose, channels, seconds = CODE_LIFETIME_SECONDS }: CodeFlowStart,
+) {
+  const { type, summary } = FLOWS[purpose];
+  const input: CodeFlowInput = {
+    verificationId: id,
+    sendWithinMs: SEND_WITHIN_MS,
+    providerCallMs: PROVIDER_CALL_MS,
+    waitForCodeMs: (seconds + FLOW_GRACE_SECONDS) * 1000,
+    channels,
+    acceptWithinMs: ACCEPT_WITHIN_MS,
+  };
+  return {
+    workflowType: type,
+    options: {
+      workflowId: workflowIdOf(purpose, id),
+      taskQueue: deps.taskQueue,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      staticSummary: summary,
+      typedSearchAttributes: [
+        { key: FLOW, value: type },
+        { key: STAGE, value: channels.length > 0 ? 'sending_code' : 'waiting_for_code' },
+      ],
+      args: [input] as [CodeFlowInput],
+    },
+  };
+}
+
+/**
+ * Hands the proof of a right guess to its flow: the proof goes onto the row, its id through Temporal.
+ * @throws DomainError `wrong_code` when the code lives no more or the authenticator's code was used before; the
+ *   flow's own refusal; `unavailable` when nothing came of it
+ */
+export async function submitProof(
+  deps: UseCaseDeps,
+  caller: Caller,
+  purpose: Purpose,
+  codeId: string,
+  what: Omit<Match, 'matchId'>,
+): Promise<void> {
+  const matchId = newId();
+  if (!(await Verification.match(deps.database, codeId, { matchId, ...what }, caller))) {
+    // Right, and too late: another guess, or another use of an authenticator's code, was faster.
+    await Activity.record(deps.database, caller, {
+      topic: purpose,
+      action: 'guess_code',
+      result: 'failed',
+      reason: 'no_live_code',
+      verificationId: codeId,
+    });
+    throw new DomainError('wrong_code');
+  }
+  try {
+    await ask(deps.temporal, workflowIdOf(purpose, codeId), completeUpdate, {
+      updateId: matchId,
+      args: [{ matchId }],
+      deadlineMs: API_CALL_MS - SETTLE_MS,
+    });
+  } catch (error) {
+    // The flow refused, or did not tell in time: Postgres knows whether this very proof was used.
+    if ((await Verification.withdrawMatch(deps.database, codeId, matchId)) === 'consumed') return;
+    if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('wrong_code');
+    throw error;
+  }
+}

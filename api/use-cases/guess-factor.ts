@@ -1,0 +1,99 @@
+import type { Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Purpose } from '../../domain/states.js';
+import { Activity, type NewActivity } from '../../models/activity.js';
+import { GuessWait, userSubject } from '../../models/guess-wait.js';
+import { SEALED } from '../../models/user.js';
+import { type Binding, type Guessed, VERIFICATION_SEALED, Verification } from '../../models/verification.js';
+import { networkOf } from '../../platform/caps.js';
+import { sameBytes } from '../../platform/crypto.js';
+import { totpStep } from '../../platform/totp.js';
+import type { UseCaseDeps } from './deps.js';
+
+/** A guess at a code that belongs to an account. */
+export interface FactorGuess {
+  readonly purpose: Exclude<Purpose, 'registration' | 'password_reset'>;
+  readonly codeId: string;
+  /** Six digits. */
+  readonly code: string;
+  /** Whose it has to be. */
+  readonly binding: Binding;
+}
+
+/**
+ * Judges a code of an account, sent or an authenticator's. Wrong ones in a row cost a growing wait that no new code
+ * shortens: of this account from this network (reliability A20, A21).
+ * @returns what the match needs: the time step of an authenticator's code
+ * @throws DomainError `wrong_code`, `flood_control`
+ */
+export async function guessFactor(
+  deps: UseCaseDeps,
+  caller: Caller,
+  { purpose, codeId, code, binding }: FactorGuess,
+): Promise<{ totpStep?: number }> {
+  const { database } = deps;
+  await deps.caps.takeGuess(caller.ip);
+  const owner = binding.userId ?? (await Verification.ownerOf(database, codeId, purpose));
+  // Nobody's code: the guess below says so, at the same cost.
+  const guesser = {
+    subject: userSubject(owner ?? 'nobody'),
+    kind: 'factor',
+    network: networkOf(caller.ip),
+  } as const;
+  const wait = await GuessWait.secondsLeft(database, guesser);
+  if (wait > 0) {
+    await recordGuess(deps, caller, purpose, codeId, owner, { result: 'denied', reason: 'flood_control' });
+    throw new DomainError('flood_control', { retryAfterSeconds: wait });
+  }
+
+  const digest = deps.codes.digest(codeId, code);
+  const guessed = await Verification.guess(database, codeId, purpose, digest, caller, binding);
+  const right = guessed?.bound ? judge(deps, guessed, digest, code) : undefined;
+  if (!right) {
+    const { seconds } = owner === undefined ? { seconds: 0 } : await GuessWait.fail(database, guesser);
+    // The statement that counts a guess cannot tell whether an authenticator's code is right.
+    if (guessed?.bound && guessed.channel === 'totp')
+      await recordGuess(deps, caller, purpose, codeId, owner, { result: 'failed', reason: 'wrong_code' });
+    if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+    throw new DomainError('wrong_code');
+  }
+  const seconds = await GuessWait.pass(database, guesser);
+  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  return right;
+}
+
+function judge(
+  { sealer }: UseCaseDeps,
+  guessed: Guessed,
+  digest: Buffer,
+  code: string,
+): { totpStep?: number } | undefined {
+  if (guessed.channel !== 'totp') return sameBytes(guessed.codeDigest, digest) ? {} : undefined;
+  const { pendingTotpSealed, activeTotpSealed, lastTotpStep } = guessed;
+  const secret = pendingTotpSealed
+    ? sealer.open(VERIFICATION_SEALED.totpSecret, pendingTotpSealed)
+    : activeTotpSealed && sealer.open(SEALED.totpSecret, activeTotpSealed);
+  const step = secret ? totpStep(secret, code, guessed.now) : undefined;
+  if (step === undefined) return undefined;
+  // A code that was used is as wrong as any other, and costs as much; of two at once the match decides (A26).
+  const used = !pendingTotpSealed && step <= (lastTotpStep ?? 0);
+  return used ? undefined : { totpStep: step };
+}
+
+/** What the statement that counts a guess did not log. */
+function recordGuess(
+  { database }: UseCaseDeps,
+  caller: Caller,
+  topic: FactorGuess['purpose'],
+  verificationId: string,
+  userId: string | undefined,
+  outcome: Pick<NewActivity, 'result' | 'reason'>,
+): Promise<void> {
+  return Activity.record(database, caller, {
+    topic,
+    action: 'guess_code',
+    ...outcome,
+    verificationId,
+    ...(userId ? { userId } : {}),
+  });
+}

@@ -1,0 +1,174 @@
+import type { Actor, Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import { FREE_FAILURES } from '../../domain/limits.js';
+import type { Channel, Factor } from '../../domain/states.js';
+import { Activity } from '../../models/activity.js';
+import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.js';
+import { findForLogin, type LoginAccount, openLoginSession } from '../../models/login.js';
+import { queueNotice, wasWarnedLately } from '../../models/notice.js';
+import { SEALED } from '../../models/user.js';
+import { networkOf } from '../../platform/caps.js';
+import { makeSessionToken } from '../../platform/crypto.js';
+import { newId } from '../../platform/ids.js';
+import { openAuthenticatorCode } from './authenticator.js';
+import type { UseCaseDeps } from './deps.js';
+import { requirePhone } from './registration.js';
+import { sendCode } from './send-code.js';
+
+/** A session, or what is still asked for. `provider` is how the code really went out. */
+export type LoginResult = { readonly token: string } | { readonly provider: Factor; readonly codeId: string };
+
+/** What the password of nobody is compared with: the same work, and never right (reliability A18). */
+let nobody: Promise<string> | undefined;
+
+/**
+ * Logs in with a password. An unknown phone costs the same look-up and the same hash as a known one. Wrong passwords
+ * cost a growing wait, of this phone from this network: never the owner's (reliability A21).
+ * @throws DomainError `invalid_credentials`, `forbidden` (after the right password only), `flood_control`, `unavailable`
+ */
+export async function login(
+  deps: UseCaseDeps,
+  caller: Caller,
+  input: { phone: string; password: string },
+): Promise<LoginResult> {
+  const phone = requirePhone(deps, input.phone);
+  await deps.caps.takeGuess(caller.ip);
+  const phoneIndex = deps.index.of('phone', phone);
+  const guesser: Guesser = {
+    subject: phoneSubject(phoneIndex),
+    kind: 'password',
+    network: networkOf(caller.ip),
+  };
+  const { seconds, account } = await findForLogin(deps.database, phoneIndex, guesser);
+  if (seconds > 0) {
+    await recordGuess(deps, caller, account, phoneIndex, seconds);
+    throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  }
+
+  nobody ??= deps.hasher.hash(newId()).catch((error: unknown) => {
+    // A full queue now is no reason to refuse the next one: that would tell who has an account.
+    nobody = undefined;
+    throw error;
+  });
+  const hash = account ? deps.sealer.open(SEALED.password, account.passwordSealed) : await nobody;
+  const matches = await deps.hasher.verify(hash, input.password);
+  if (!account || !matches) return refuseWrongPassword(deps, caller, guesser, account, phoneIndex);
+  if (account.state !== 'active') return refuseAccount(deps, caller, guesser, account);
+  return account.twoFactorProvider === null
+    ? openSession(deps, caller, guesser, account)
+    : askForFactor(deps, caller, guesser, account, account.twoFactorProvider);
+}
+
+/** @throws DomainError always */
+async function refuseWrongPassword(
+  deps: UseCaseDeps,
+  caller: Caller,
+  guesser: Guesser,
+  account: LoginAccount | undefined,
+  addressIndex: Buffer,
+): Promise<never> {
+  const { database, sealer } = deps;
+  const { failures, seconds } = await GuessWait.fail(database, guesser);
+  await recordGuess(deps, caller, account, addressIndex, seconds);
+  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  // Told when the first wait begins (ASVS 6.3.5), and not with every try of a stranger.
+  if (account && failures === FREE_FAILURES + 1 && !(await wasWarnedLately(database, account.userId)))
+    await queueNotice(database, sealer, account, { id: newId(), kind: 'wrong_passwords' });
+  throw new DomainError('invalid_credentials');
+}
+
+/** @param seconds to wait: more than 0 when the password was not judged */
+function recordGuess(
+  { database }: UseCaseDeps,
+  caller: Caller,
+  account: LoginAccount | undefined,
+  addressIndex: Buffer,
+  seconds: number,
+): Promise<void> {
+  return Activity.record(database, caller, {
+    topic: 'login',
+    action: 'guess_password',
+    ...(seconds > 0
+      ? { result: 'denied', reason: 'flood_control' }
+      : { result: 'failed', reason: 'wrong_password' }),
+    ...(account ? { userId: account.userId } : { addressIndex }),
+  });
+}
+
+/** The password was right, but this account may not enter. @throws DomainError always */
+async function refuseAccount(
+  { database }: UseCaseDeps,
+  caller: Caller,
+  guesser: Guesser,
+  { userId, state }: LoginAccount,
+): Promise<never> {
+  // Of many guesses at once those after the wait has begun are not told which one was right.
+  const seconds = await GuessWait.pass(database, guesser);
+  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  await Activity.record(database, caller, {
+    topic: 'login',
+    action: 'complete',
+    result: 'denied',
+    reason: state,
+    userId,
+  });
+  throw new DomainError('forbidden');
+}
+
+async function openSession(
+  deps: UseCaseDeps,
+  caller: Caller,
+  guesser: Guesser,
+  { userId, passwordSealed }: LoginAccount,
+): Promise<LoginResult> {
+  const { token, digest: tokenDigest } = makeSessionToken();
+  const { seconds, opened } = await openLoginSession(
+    deps.database,
+    { userId, passwordSealed, sessionId: newId(), tokenDigest, sessionSeconds: deps.sessionAbsoluteSeconds },
+    guesser,
+    caller,
+  );
+  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  // Banned, or another password, or a second factor, since it was looked up.
+  if (!opened) throw new DomainError('invalid_credentials');
+  return { token };
+}
+
+async function askForFactor(
+  deps: UseCaseDeps,
+  caller: Caller,
+  guesser: Guesser,
+  account: LoginAccount,
+  factor: Factor,
+): Promise<LoginResult> {
+  const seconds = await GuessWait.pass(deps.database, guesser);
+  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  if (factor === 'totp') {
+    const { codeId } = await openAuthenticatorCode(deps, caller, account, 'login');
+    return { provider: 'totp', codeId };
+  }
+  const { codeId, channel } = await sendCode(deps, caller, {
+    purpose: 'login',
+    budgetClass: 'login',
+    ...factorAddress(deps, account, factor),
+    kind: 'login_code',
+    userId: account.userId,
+  });
+  return { provider: channel, codeId };
+}
+
+/**
+ * Where the codes of a factor go, and by which channels. Telegram falls back to SMS: the same phone, so no weaker
+ * factor takes its place; e-mail and phone never stand in for one another (ADR 0013).
+ */
+export function factorAddress(
+  { sealer }: UseCaseDeps,
+  { phoneSealed, emailSealed }: Pick<Actor['account'], 'phoneSealed' | 'emailSealed'>,
+  factor: Exclude<Factor, 'totp'>,
+): { address: string; channels: [Channel, ...Channel[]] } {
+  const [context, sealed] = factor === 'email' ? [SEALED.email, emailSealed] : [SEALED.phone, phoneSealed];
+  // The address was given up since: nobody can prove the factor, and nothing weaker takes its place.
+  if (sealed === null) throw new DomainError('unavailable');
+  const address = sealer.open(context, sealed);
+  return { address, channels: factor === 'telegram' ? ['telegram', 'sms'] : [factor] };
+}

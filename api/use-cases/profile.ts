@@ -1,0 +1,59 @@
+import type { Actor, Caller } from '../../domain/actor.js';
+import type { Language } from '../../domain/states.js';
+import { Activity } from '../../models/activity.js';
+import { PROFILE_SEALED, Profile } from '../../models/profile.js';
+import { User } from '../../models/user.js';
+import { type Account, ownAccount } from './account.js';
+import type { UseCaseDeps } from './deps.js';
+
+/** What is sent changes, what is absent stays; null clears. */
+export interface ProfileChanges {
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly patronymic?: string | null;
+  /** IANA name */
+  readonly timezone?: string | null;
+  readonly contactInfo?: string | null;
+  /** Of every message to this person from now on. */
+  readonly language?: Language;
+}
+
+/**
+ * Changes the person's own words about himself. Names are sealed, and found again by a blind index.
+ * @returns the account as it is now
+ */
+export async function updateProfile(
+  deps: UseCaseDeps,
+  caller: Caller,
+  actor: Actor,
+  changes: ProfileChanges,
+): Promise<Account> {
+  const { sealer, index } = deps;
+  const { userId } = actor;
+  const seal = (field: keyof typeof PROFILE_SEALED): string | null | undefined => {
+    const value = changes[field];
+    return typeof value === 'string' ? sealer.seal(PROFILE_SEALED[field], value) : value;
+  };
+  const indexed = (value: string | null | undefined): Buffer | null | undefined =>
+    typeof value === 'string' ? index.of('name', foldName(value)) : value;
+  const columns = {
+    firstNameSealed: seal('firstName'),
+    firstNameIndex: indexed(changes.firstName),
+    lastNameSealed: seal('lastName'),
+    lastNameIndex: indexed(changes.lastName),
+    patronymicSealed: seal('patronymic'),
+    contactInfoSealed: seal('contactInfo'),
+    timezone: changes.timezone,
+  };
+  const changed = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  await deps.database.transaction(async (trx) => {
+    if (Object.keys(changed).length > 0) await Profile.change(trx, userId, changed);
+    if (changes.language) await User.setLanguage(trx, userId, changes.language);
+    await Activity.record(trx, caller, { topic: 'profile', action: 'update', result: 'succeed', userId });
+  });
+  const language = changes.language ?? actor.account.language;
+  return ownAccount(deps, { ...actor, account: { ...actor.account, ...changed, language } });
+}
+
+/** One form for look-ups, whatever the spelling: case and composed letters. */
+const foldName = (name: string): string => name.normalize('NFC').toLowerCase().trim();

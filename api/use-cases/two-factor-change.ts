@@ -1,0 +1,137 @@
+import type { Actor, Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Factor } from '../../domain/states.js';
+import { Activity } from '../../models/activity.js';
+import { queueNotice } from '../../models/notice.js';
+import { User } from '../../models/user.js';
+import { Verification } from '../../models/verification.js';
+import { newId } from '../../platform/ids.js';
+import { makeTotpSecret, totpEnrolment } from '../../platform/totp.js';
+import { openAuthenticatorCode } from './authenticator.js';
+import { submitProof } from './code-flow.js';
+import type { UseCaseDeps } from './deps.js';
+import { guessFactor } from './guess-factor.js';
+import { factorAddress } from './login.js';
+import { sendCode } from './send-code.js';
+
+/** A factor that is on, or an authenticator that waits for its first code. */
+export type FactorSetting =
+  | { readonly provider: Factor; readonly active: true }
+  | {
+      readonly provider: 'totp';
+      readonly active: false;
+      /** base32 */
+      readonly secret: string;
+      readonly otpauthUrl: string;
+      /** The same as a picture. */
+      readonly qrSvg: string;
+    };
+
+/**
+ * Sets the second factor. One by message acts at once, on an address that is verified already; an authenticator acts
+ * when its first code came (confirmTwoFactor).
+ * @throws DomainError `conflict` while any factor is active, or when the address is not verified; `unavailable`
+ */
+export async function setTwoFactorProvider(
+  deps: UseCaseDeps,
+  caller: Caller,
+  actor: Actor,
+  { provider }: { provider: Factor },
+): Promise<FactorSetting> {
+  const { account, userId } = actor;
+  if (account.twoFactorProvider !== null) throw new DomainError('conflict');
+  if (provider !== 'totp') return switchOn(deps, caller, userId, provider);
+  await deps.caps.takeAsk(caller.ip);
+  const secret = makeTotpSecret();
+  await openAuthenticatorCode(deps, caller, account, 'factor_enabling', secret);
+  return { provider, active: false, secret, ...totpEnrolment(secret, deps.productName, actor.uid) };
+}
+
+async function switchOn(
+  { database, sealer }: UseCaseDeps,
+  caller: Caller,
+  userId: string,
+  provider: Exclude<Factor, 'totp'>,
+): Promise<FactorSetting> {
+  await database.transaction(async (trx) => {
+    const user = await User.lock(trx, userId);
+    const verified = provider === 'email' ? user?.emailVerifiedAt : user?.phoneVerifiedAt;
+    if (!user || user.twoFactorProvider !== null || !verified) throw new DomainError('conflict');
+    await User.setFactor(trx, userId, provider, null);
+    const touched = provider === 'email' ? 'email' : 'phone';
+    await queueNotice(trx, sealer, User.reachable(user), { id: newId(), kind: 'factor_added', touched });
+    await Activity.record(trx, caller, {
+      topic: 'factor_enabling',
+      action: 'complete',
+      result: 'succeed',
+      reason: provider,
+      userId,
+    });
+  });
+  return { provider, active: true };
+}
+
+/**
+ * Switches the authenticator on with its first code.
+ * @throws DomainError `conflict` when none waits for its code or a factor is active, `wrong_code`, `flood_control`
+ */
+export async function confirmTwoFactor(
+  deps: UseCaseDeps,
+  caller: Caller,
+  { userId, account }: Actor,
+  { code }: { code: string },
+): Promise<void> {
+  if (account.twoFactorProvider !== null) throw new DomainError('conflict');
+  const codeId = await Verification.pendingOf(deps.database, userId, 'factor_enabling');
+  if (codeId === undefined) throw new DomainError('conflict');
+  const right = await guessFactor(deps, caller, {
+    purpose: 'factor_enabling',
+    codeId,
+    code,
+    binding: { userId },
+  });
+  await submitProof(deps, caller, 'factor_enabling', codeId, right);
+}
+
+/**
+ * Asks for a code of the active factor, to switch it off.
+ * @throws DomainError `conflict` when none is active, `flood_control`, `unavailable`
+ */
+export async function requestTwoFactorDisable(
+  deps: UseCaseDeps,
+  caller: Caller,
+  { userId, account }: Actor,
+): Promise<{ codeId: string }> {
+  const { twoFactorProvider } = account;
+  if (twoFactorProvider === null) throw new DomainError('conflict');
+  await deps.caps.takeAsk(caller.ip);
+  if (twoFactorProvider === 'totp') return openAuthenticatorCode(deps, caller, account, 'factor_disabling');
+  const { codeId } = await sendCode(deps, caller, {
+    purpose: 'factor_disabling',
+    budgetClass: 'factor_disabling',
+    ...factorAddress(deps, account, twoFactorProvider),
+    kind: 'factor_code',
+    userId,
+  });
+  return { codeId };
+}
+
+/**
+ * Switches the active factor off with one of its codes.
+ * @throws DomainError `conflict` when none is active, `wrong_code`, `flood_control`, `unavailable`
+ */
+export async function disableTwoFactor(
+  deps: UseCaseDeps,
+  caller: Caller,
+  { userId, account }: Actor,
+  { codeId, code }: { codeId: string; code: string },
+): Promise<void> {
+  if (account.twoFactorProvider === null) throw new DomainError('conflict');
+  const right = await guessFactor(deps, caller, {
+    purpose: 'factor_disabling',
+    codeId,
+    code,
+    binding: { userId },
+  });
+  await submitProof(deps, caller, 'factor_disabling', codeId, right);
+}

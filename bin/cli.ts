@@ -1,0 +1,37 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DomainError } from '../domain/errors.js';
+import { ConfigError } from '../platform/config/config.js';
+import { isDatabaseOutage } from '../platform/database.js';
+import { findLocalSystem } from './cli/local-system.js';
+import { Refusal } from './cli/refusal.js';
+import { USER_USAGE, userCommand } from './cli/user.js';
+
+const USAGE = `npm run cli -- <command>
+${USER_USAGE}
+Without DATABASE_URL it finds the system that npm start runs (DATA_DIR, default .data).`;
+
+/** `npm run cli -- …`, and `node dist/bin/cli.js …` in production: what support does. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    const [noun, ...rest] = args;
+    if (noun !== 'user') throw new Refusal(USAGE);
+    findLocalSystem();
+    await userCommand(rest);
+  } catch (error) {
+    const words = wordsFor(error);
+    if (words === undefined) throw error;
+    process.stderr.write(`${words}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** What a person at the terminal is told; undefined for a fault of ours. */
+function wordsFor(error: unknown): string | undefined {
+  if (error instanceof Refusal || error instanceof ConfigError) return error.message;
+  if (error instanceof DomainError && error.code === 'not_found') return 'nobody is found by that';
+  return isDatabaseOutage(error) ? 'Postgres does not answer' : undefined;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  await main(process.argv.slice(2));

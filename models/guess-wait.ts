@@ -1,0 +1,117 @@
+import {
+  FAILURES_KEPT_SECONDS,
+  FIRST_WAIT_SECONDS,
+  FREE_FAILURES,
+  LONGEST_WAIT_SECONDS,
+} from '../domain/limits.js';
+import type { Database, Transaction } from '../platform/database.js';
+import { Statement } from './statement.js';
+import { Table } from './table.js';
+
+/** What was guessed wrong: a password, or a second factor (a sent code, an authenticator's code). */
+export type GuessKind = 'password' | 'factor';
+
+/** Whose failures from where. A stranger's failures make the stranger wait, never the owner (reliability A21). */
+export interface Guesser {
+  readonly [name: string]: string;
+  /** `phoneSubject` or `userSubject`. */
+  readonly subject: string;
+  readonly kind: GuessKind;
+  /** Where from: an IPv4 address, the /64 of an IPv6 one. */
+  readonly network: string;
+}
+
+/** The subject of passwords: a phone, whether or not an account holds it. */
+export const phoneSubject = (phoneIndex: Buffer): string => `phone:${phoneIndex.toString('hex')}`;
+/** The subject of second factors: an account. */
+export const userSubject = (userId: string): string => `user:${userId}`;
+
+const FAIL = new Statement<{ failures: number; seconds: number }>(
+  'guess-wait-fail',
+  `WITH counted AS (
+     INSERT INTO guess_waits AS w (subject, kind, network, failures, blocked_until, failed_at)
+     VALUES (:subject, :kind, :network, 1, now(), now())
+     ON CONFLICT (subject, kind, network) DO UPDATE SET
+       failures = CASE WHEN w.failed_at < now() - make_interval(secs => :kept) THEN 1 ELSE w.failures + 1 END,
+       blocked_until = CASE WHEN w.failed_at < now() - make_interval(secs => :kept) OR w.failures < :free THEN now()
+         ELSE now() + make_interval(secs => least(:longest, :first * power(2, least(w.failures - :free, 20)))) END,
+       failed_at = now()
+     WHERE w.blocked_until <= now()
+     RETURNING failures
+   )
+   SELECT failures, 0 AS seconds FROM counted
+   UNION ALL
+   SELECT 0, greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int FROM guess_waits
+    WHERE subject = :subject AND kind = :kind AND network = :network AND NOT EXISTS (SELECT FROM counted)`,
+);
+
+const PASS = new Statement<{ seconds: number }>(
+  'guess-wait-pass',
+  `WITH passed AS (
+     DELETE FROM guess_waits WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until <= now()
+   )
+   SELECT greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int AS seconds FROM guess_waits
+    WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until > now()`,
+);
+
+/** Wrong guesses in a row and the wait that they cost: the first five none, then 30 s, doubling, at most 15 min. */
+export class GuessWait extends Table {
+  static override readonly tableName = 'guess_waits';
+  static override readonly idColumn = ['subject', 'kind', 'network'];
+
+  subject!: string;
+  kind!: GuessKind;
+  network!: string;
+  failures!: number;
+  blockedUntil!: Date;
+  failedAt!: Date;
+
+  /**
+   * Counts a wrong guess. Of many at once each is counted by itself, and once the wait has begun the rest were never
+   * judged: they are told the wait and count no more.
+   * @returns `seconds` to wait, 0 when this guess was judged; `failures` in a row with this one
+   */
+  static async fail(db: Database, guesser: Guesser): Promise<{ failures: number; seconds: number }> {
+    const [counted] = await FAIL.run(db, {
+      ...guesser,
+      free: FREE_FAILURES,
+      first: FIRST_WAIT_SECONDS,
+      longest: LONGEST_WAIT_SECONDS,
+      kept: FAILURES_KEPT_SECONDS,
+    });
+    return counted ?? { failures: 0, seconds: 1 };
+  }
+
+  /**
+   * Settles a right guess: its failures are forgotten, unless a wait has begun meanwhile: then it was not judged.
+   * @returns whole seconds to wait, 0 when it passes
+   */
+  static async pass(db: Database, guesser: Guesser): Promise<number> {
+    return (await PASS.run(db, guesser))[0]?.seconds ?? 0;
+  }
+
+  /** Whole seconds until a guess is judged again, 0 when it is. */
+  static async secondsLeft(db: Database, { subject, kind, network }: Guesser): Promise<number> {
+    const [row] = (await GuessWait.query(db)
+      .where({ subject, kind, network })
+      .whereRaw('blocked_until > now()')
+      .select(
+        db.raw('greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int AS seconds'),
+      )) as unknown as { seconds: number }[];
+    return row?.seconds ?? 0;
+  }
+
+  /** The failures of subjects, by network. */
+  static async of(db: Database, subjects: readonly string[]): Promise<GuessWait[]> {
+    return GuessWait.query(db)
+      .whereIn('subject', [...subjects])
+      .orderBy(['kind', 'network']);
+  }
+
+  /** Forgets all failures of a subject, wherever they came from. @returns how many waits there were */
+  static async forget(db: Database | Transaction, subject: string, kind?: GuessKind): Promise<number> {
+    return GuessWait.query(db)
+      .delete()
+      .where({ subject, ...(kind && { kind }) });
+  }
+}

@@ -1,0 +1,155 @@
+import type { Caller } from '../domain/actor.js';
+import {
+  BUDGET_DAY_SECONDS,
+  CODE_GUESSES,
+  CODES_PER_ADDRESS_PER_DAY,
+  RESEND_AFTER_SECONDS,
+  SEND_WITHIN_MS,
+  WRONG_GUESSES_PER_ADDRESS_PER_DAY,
+} from '../domain/limits.js';
+import type { MessageKind, Purpose } from '../domain/states.js';
+import type { Database, Transaction } from '../platform/database.js';
+import { type BudgetClass, PURPOSES_OF } from './send-budget.js';
+import { sql } from './sql.js';
+import { Statement } from './statement.js';
+import { Verification } from './verification.js';
+
+/** What is asked for. */
+export interface NewVerification {
+  readonly id: string;
+  readonly purpose: Purpose;
+  /** The budget that it draws on; null: nothing is sent, there is no slot to take. */
+  readonly budgetClass: BudgetClass | null;
+  readonly channel: Verification['channel'];
+  readonly addressSealed: string;
+  readonly addressIndex: Buffer;
+  /** null: nothing is sent. */
+  readonly kind: MessageKind | null;
+  /**
+   * A stranger asks, and whether an account holds the phone decides in secret: on `known` (or `unknown`) the code is
+   * one that nobody may know, and the message is `decoyKind`. Absent: it is the account's own, `userId`.
+   */
+  readonly decoyWhen?: 'known' | 'unknown';
+  readonly decoyKind?: MessageKind | null;
+  readonly userId?: string;
+  /** The authenticator's key that waits for its first code. */
+  readonly totpSecretSealed?: string;
+  /** Life without a send, and the bytes that no code's digest equals. */
+  readonly unsent?: { readonly seconds: number; readonly unmatchable: Buffer };
+}
+
+const OPEN = new Statement<{ opened: boolean }>(
+  'verification-open',
+  `WITH wrong AS (
+     SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0) AS count FROM verifications
+      WHERE address_index = :addressIndex AND purpose = ANY(:purposes) AND attempts > 0
+        AND forgiven_at IS NULL AND created_at > now() - make_interval(secs => :day)
+   ), slot AS (
+     INSERT INTO send_budgets AS b (address_index, class, window_until, day_count, day_until)
+     SELECT :addressIndex, :budgetClass, now() + make_interval(secs => :window), 1, now() + make_interval(secs => :day)
+       FROM wrong WHERE count < :wrongPerDay AND :budgetClass::text IS NOT NULL
+     ON CONFLICT (address_index, class) DO UPDATE SET
+       window_until = EXCLUDED.window_until,
+       day_count = CASE WHEN b.day_until <= now() THEN 1 ELSE b.day_count + 1 END,
+       day_until = CASE WHEN b.day_until <= now() THEN EXCLUDED.day_until ELSE b.day_until END
+     WHERE b.window_until <= now() AND (b.day_count < :perDay OR b.day_until <= now())
+     RETURNING 1 AS taken
+   ), allowed AS (
+     SELECT taken FROM slot
+     UNION ALL SELECT 1 FROM wrong WHERE count < :wrongPerDay AND :budgetClass::text IS NULL
+   ), holder AS (
+     SELECT (SELECT id FROM users WHERE phone_index = :addressIndex AND phone_verified_at IS NOT NULL
+                                    AND :decoyWhen::text IS NOT NULL) AS id
+   ), whose AS (
+     SELECT CASE :decoyWhen::text WHEN 'known' THEN id IS NOT NULL WHEN 'unknown' THEN id IS NULL ELSE false END AS decoy,
+            CASE :decoyWhen::text WHEN 'known' THEN NULL WHEN 'unknown' THEN id ELSE :userId::bigint END AS user_id
+       FROM holder
+   ), opened AS (
+     INSERT INTO verifications (id, purpose, channel, address_sealed, address_index, message_kind, decoy, language,
+                                max_attempts, act_before, user_id, totp_secret_sealed, code_digest, expires_at)
+     SELECT :id, :purpose, :channel, :addressSealed, :addressIndex,
+            CASE WHEN decoy THEN :decoyKind::text ELSE :kind::text END, decoy,
+            coalesce((SELECT u.language FROM users u WHERE u.id = whose.user_id), :language),
+            :guesses, now() + make_interval(secs => :sendWithin), user_id, :totpSecretSealed,
+            :unmatchable::bytea, now() + make_interval(secs => :unsentSeconds::float)
+       FROM allowed, whose
+     RETURNING id, user_id
+   ), replaced AS (
+     UPDATE verifications v SET superseded_at = now() FROM opened
+      WHERE :totpSecretSealed::text IS NOT NULL AND v.user_id = opened.user_id AND v.purpose = :purpose
+        AND v.consumed_at IS NULL AND v.superseded_at IS NULL
+   ), log AS (
+     INSERT INTO activities (user_id, verification_id, address_index, topic, action, result, reason, ip, user_agent,
+                             request_id)
+     SELECT CASE WHEN :decoyWhen::text IS NULL THEN :userId::bigint END, opened.id,
+            CASE WHEN opened.id IS NULL THEN :addressIndex::bytea END, :purpose, 'request_code',
+            CASE WHEN opened.id IS NULL THEN 'denied' ELSE 'succeed' END,
+            CASE WHEN opened.id IS NULL THEN 'flood_control' END, :ip, :userAgent, :requestId
+       FROM (SELECT) one LEFT JOIN opened ON true
+   )
+   SELECT EXISTS (SELECT FROM opened) AS opened`,
+);
+
+/**
+ * Opens a verification, takes the address's slot for it and logs the ask, all in ONE statement: no code is asked
+ * for without its slot being spent, no slot is spent without its row, and of two asks at once one is refused. A
+ * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_WITHIN_MS.
+ * @returns whether it was opened
+ */
+export async function openVerification(db: Database, row: NewVerification, caller: Caller): Promise<boolean> {
+  const { ip, userAgent, requestId, language } = caller;
+  const [result] = await OPEN.run(db, {
+    id: row.id,
+    purpose: row.purpose,
+    budgetClass: row.budgetClass,
+    purposes: row.budgetClass === null ? [row.purpose] : PURPOSES_OF[row.budgetClass],
+    channel: row.channel,
+    addressSealed: row.addressSealed,
+    addressIndex: row.addressIndex,
+    kind: row.kind,
+    decoyWhen: row.decoyWhen ?? null,
+    decoyKind: row.decoyKind ?? null,
+    userId: row.userId ?? null,
+    totpSecretSealed: row.totpSecretSealed ?? null,
+    unmatchable: row.unsent?.unmatchable ?? null,
+    unsentSeconds: row.unsent?.seconds ?? null,
+    ip,
+    userAgent,
+    requestId,
+    language,
+    window: RESEND_AFTER_SECONDS,
+    day: BUDGET_DAY_SECONDS,
+    perDay: CODES_PER_ADDRESS_PER_DAY,
+    wrongPerDay: WRONG_GUESSES_PER_ADDRESS_PER_DAY,
+    guesses: CODE_GUESSES,
+    sendWithin: SEND_WITHIN_MS / 1000,
+  });
+  return result?.opened === true;
+}
+
+/** Wrong guesses made at an address's codes in the last day: they carry over every resend (NIST 3.1.3.2). */
+export async function wrongGuesses(
+  db: Database | Transaction,
+  addressIndex: Buffer,
+  purposes: readonly Purpose[],
+): Promise<{ count: number; secondsLeft: number }> {
+  const { rows } = await sql<{ count: number; secondsLeft: number }>(
+    db,
+    `SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0)::int AS count,
+            greatest(1, ceil(extract(epoch FROM min(created_at) + make_interval(secs => :day) - now())))::int AS seconds_left
+       FROM verifications
+      WHERE address_index = :addressIndex AND purpose = ANY(:purposes) AND attempts > 0
+        AND forgiven_at IS NULL AND created_at > now() - make_interval(secs => :day)`,
+    { addressIndex, purposes, day: BUDGET_DAY_SECONDS },
+  );
+  return rows[0] ?? { count: 0, secondsLeft: 1 };
+}
+
+/** Wrong guesses at an address's codes count no more from now on. @returns how many codes had some */
+export async function forgiveGuesses(trx: Transaction, addressIndex: Buffer): Promise<number> {
+  return Verification.query(trx)
+    .patch({ forgivenAt: trx.fn.now() as unknown as Date })
+    .where({ addressIndex })
+    .where('attempts', '>', 0)
+    .whereNull('forgivenAt');
+}

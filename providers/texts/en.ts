@@ -1,0 +1,80 @@
+import type { Texts } from './shape.js';
+
+/** English. */
+export const EN: Texts = {
+  registration_code: {
+    subject: ({ product }) => `Your ${product} registration code`,
+    text: ({ product, code, minutes }) =>
+      `${code} is your ${product} code. It is valid for ${minutes} min. Do not tell it to anyone.`,
+  },
+  reset_code: {
+    subject: ({ product }) => `Your code to set a new ${product} password`,
+    text: ({ product, code, minutes }) =>
+      `${code} is the code to set a new ${product} password, valid for ${minutes} min. ` +
+      'If it was not you, ignore this message.',
+  },
+  login_code: {
+    subject: ({ product }) => `Your ${product} login code`,
+    text: ({ product, code, minutes }) =>
+      `${code} is your ${product} login code, valid for ${minutes} min. Nobody of us will ever ask you for it.`,
+  },
+  email_code: {
+    subject: ({ product }) => `Confirm your e-mail address for ${product}`,
+    text: ({ product, code, minutes }) =>
+      `${code} is the code that confirms this e-mail address for ${product}. It is valid for ${minutes} min. ` +
+      'If you did not ask for it, ignore this message.',
+  },
+  factor_code: {
+    subject: ({ product }) => `Switching off two-step login to ${product}`,
+    text: ({ product, code, minutes }) =>
+      `${code} is the code to switch off two-step login to ${product}, valid for ${minutes} min. ` +
+      'Do not tell it to anyone.',
+  },
+  already_registered: {
+    subject: ({ product }) => `Registration with ${product}`,
+    text: ({ product }) =>
+      `Someone asked to register this number with ${product}. You already have an account: just log in. ` +
+      'If it was not you, ignore this message.',
+  },
+  welcome: {
+    subject: ({ product }) => `Welcome to ${product}`,
+    text: ({ product }) => `Welcome to ${product}! Your registration is complete.`,
+  },
+  password_changed: {
+    subject: ({ product }) => `Your ${product} password was changed`,
+    text: ({ product }) =>
+      `Your ${product} password was changed and your other sessions were ended. ` +
+      'If it was not you, reset it now.',
+  },
+  password_reset: {
+    subject: ({ product }) => `Your ${product} password was reset`,
+    text: ({ product }) =>
+      `Your ${product} password was reset and all sessions were ended. If it was not you, reset it again now.`,
+  },
+  email_verified: {
+    subject: ({ product }) => `Your e-mail address for ${product} was confirmed`,
+    text: ({ product }) =>
+      `An e-mail address of your ${product} account was confirmed. If it was not you, change your password now.`,
+  },
+  factor_added: {
+    subject: ({ product }) => `Two-step login to ${product} is on`,
+    text: ({ product }) =>
+      `Two-step login to ${product} was switched on. If it was not you, change your password now.`,
+  },
+  factor_removed: {
+    subject: ({ product }) => `Two-step login to ${product} is off`,
+    text: ({ product }) =>
+      `Two-step login to ${product} was switched off. If it was not you, change your password now.`,
+  },
+  telegram_linked: {
+    subject: ({ product }) => `A Telegram chat was linked to your ${product} account`,
+    text: ({ product }) =>
+      `A Telegram chat was linked to your ${product} account. If it was not you, change your password now.`,
+  },
+  wrong_passwords: {
+    subject: ({ product }) => `Wrong passwords for your ${product} account`,
+    text: ({ product }) =>
+      `Somebody keeps trying wrong passwords for your ${product} account. Your account is safe, ` +
+      'you need not do anything.',
+  },
+};
