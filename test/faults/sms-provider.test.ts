@@ -2,7 +2,9 @@ import test, { type ExecutionContext } from 'ava';
 import { assertInvariants } from '../support/invariants.js';
 import type { TestProcess } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
-import { freshPhone } from '../support/system.js';
+import { eventually, freshPhone } from '../support/system.js';
+
+const QUEUED = "SELECT FROM messages WHERE state = 'queued'";
 
 let scene: Scene;
 let api: TestProcess;
@@ -117,6 +119,8 @@ test.serial(
       t.deepEqual(new Set(messages.map((message) => message.idempotency_key)), new Set([held.codeId]));
       t.is(new Set(messages.map((message) => message.text)).size, 1);
       t.is((await scene.register(api, held)).status, 200);
+      // Its welcome goes to the same gateway, and must not take the next fault upon itself.
+      await eventually(async () => (await scene.database.query(QUEUED)).length === 0);
     }
   },
 );

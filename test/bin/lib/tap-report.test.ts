@@ -78,7 +78,7 @@ test('ava itself, with a test that hangs and one that ends its process, never co
       join(folder, file),
       `${quick} test.serial('${name}', async (t) => { ${body}; t.pass(); });`,
     );
-    const args = [join(ROOT, 'node_modules/ava/entrypoints/cli.mjs'), '--tap', '--timeout=2s', file];
+    const args = [join(ROOT, 'node_modules/ava/entrypoints/cli.mjs'), '--tap', '--timeout=10s', file];
     const { code, output } = await runNode(args, { CI: 'true' }, folder);
     const { report: tap, shown } = report(output);
     t.true(shown.includes('  ok quick'), output);
