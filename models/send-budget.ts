@@ -39,16 +39,18 @@ export class SendBudget extends Table {
   }
 
   /** The budgets of an address that are in use. */
-  static async of(db: Database, addressIndex: Buffer): Promise<SendBudget[]> {
+  static async of(db: Database, addressIndexes: readonly Buffer[]): Promise<SendBudget[]> {
     return SendBudget.query(db)
-      .where({ addressIndex })
+      .whereIn('addressIndex', [...addressIndexes])
       .whereRaw('greatest(window_until, day_until) > now()')
       .orderBy('class');
   }
 
   /** Forgets every budget of an address. @returns how many there were */
-  static async forget(trx: Transaction, addressIndex: Buffer): Promise<number> {
-    return SendBudget.query(trx).delete().where({ addressIndex });
+  static async forget(trx: Transaction, addressIndexes: readonly Buffer[]): Promise<number> {
+    return SendBudget.query(trx)
+      .delete()
+      .whereIn('addressIndex', [...addressIndexes]);
   }
 
   /** Gives the slot back: nothing was sent. */

@@ -23,6 +23,8 @@ export interface NewVerification {
   readonly channel: Verification['channel'];
   readonly addressSealed: string;
   readonly addressIndex: Buffer;
+  /** What the slot is taken for, where it is not the address: one that is not proved yet may be several people's. */
+  readonly budgetIndex?: Buffer;
   /** null: nothing is sent. */
   readonly kind: MessageKind | null;
   /**
@@ -43,10 +45,11 @@ const OPEN = new Statement<{ opened: boolean }>(
   `WITH wrong AS (
      SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0) AS count FROM verifications
       WHERE address_index = :addressIndex AND purpose = ANY(:purposes) AND attempts > 0
+        AND (:userId::bigint IS NULL OR user_id = :userId::bigint)
         AND forgiven_at IS NULL AND created_at > now() - make_interval(secs => :day)
    ), slot AS (
      INSERT INTO send_budgets AS b (address_index, class, window_until, day_count, day_until)
-     SELECT :addressIndex, :budgetClass, now() + make_interval(secs => :window), 1, now() + make_interval(secs => :day)
+     SELECT :budgetIndex, :budgetClass, now() + make_interval(secs => :window), 1, now() + make_interval(secs => :day)
        FROM wrong WHERE count < :wrongPerDay AND :budgetClass::text IS NOT NULL
      ON CONFLICT (address_index, class) DO UPDATE SET
        window_until = EXCLUDED.window_until,
@@ -106,6 +109,7 @@ export async function openVerification(db: Database, row: NewVerification, calle
     channel: row.channel,
     addressSealed: row.addressSealed,
     addressIndex: row.addressIndex,
+    budgetIndex: row.budgetIndex ?? row.addressIndex,
     kind: row.kind,
     decoyWhen: row.decoyWhen ?? null,
     decoyKind: row.decoyKind ?? null,
@@ -132,6 +136,7 @@ export async function wrongGuesses(
   db: Database | Transaction,
   addressIndex: Buffer,
   purposes: readonly Purpose[],
+  userId?: string,
 ): Promise<{ count: number; secondsLeft: number }> {
   const { rows } = await sql<{ count: number; secondsLeft: number }>(
     db,
@@ -139,8 +144,9 @@ export async function wrongGuesses(
             greatest(1, ceil(extract(epoch FROM min(created_at) + make_interval(secs => :day) - now())))::int AS seconds_left
        FROM verifications
       WHERE address_index = :addressIndex AND purpose = ANY(:purposes) AND attempts > 0
+        AND (:userId::bigint IS NULL OR user_id = :userId::bigint)
         AND forgiven_at IS NULL AND created_at > now() - make_interval(secs => :day)`,
-    { addressIndex, purposes, day: BUDGET_DAY_SECONDS },
+    { addressIndex, purposes, userId: userId ?? null, day: BUDGET_DAY_SECONDS },
   );
   return rows[0] ?? { count: 0, secondsLeft: 1 };
 }

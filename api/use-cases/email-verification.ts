@@ -24,8 +24,21 @@ export async function requestEmailVerification(
     channels: ['email'],
     kind: 'email_code',
     userId,
+    budgetIndex: emailBudgetIndex(deps, userId, account.emailSealed),
   });
   return { codeId };
+}
+
+/**
+ * The budget of an e-mail that is not proved yet is the account's, not the address's: somebody who registered with a
+ * stranger's e-mail must not shut its owner out.
+ */
+export function emailBudgetIndex(
+  { sealer, index }: Pick<UseCaseDeps, 'sealer' | 'index'>,
+  userId: string,
+  emailSealed: string,
+): Buffer {
+  return index.of('email_of_account', `${userId}:${sealer.open(SEALED.email, emailSealed)}`);
 }
 
 /**

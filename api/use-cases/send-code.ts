@@ -11,7 +11,7 @@ import { openInSlot, settleUnsent } from './send-slot.js';
 
 /** A code to send to an address. */
 export interface CodeRequest
-  extends Pick<NewVerification, 'purpose' | 'kind' | 'decoyWhen' | 'decoyKind' | 'userId'> {
+  extends Pick<NewVerification, 'purpose' | 'kind' | 'decoyWhen' | 'decoyKind' | 'userId' | 'budgetIndex'> {
   readonly budgetClass: BudgetClass;
   /** E.164, or an e-mail in lower case. */
   readonly address: string;
@@ -44,7 +44,8 @@ export async function sendCode(
     const sent = await startAndAwaitCode(deps, { id, purpose: request.purpose, channels });
     return { codeId: id, channel: sent.channel ?? first };
   } catch (error) {
-    const settled = settleUnsent(deps.database, id, request.budgetClass, addressIndex);
+    const { budgetClass, budgetIndex = addressIndex } = request;
+    const settled = settleUnsent(deps.database, id, budgetClass, budgetIndex);
     if (error instanceof DomainError && error.code === 'validation_failed') {
       // An address that takes no messages is told as such; its slot goes back like any other that was not used.
       await settled.catch(() => undefined);

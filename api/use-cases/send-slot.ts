@@ -12,13 +12,13 @@ import type { Database } from '../../platform/database.js';
  */
 export async function openInSlot(database: Database, caller: Caller, row: NewVerification): Promise<void> {
   if (await openVerification(database, row, caller)) return;
-  const { budgetClass, addressIndex, purpose } = row;
+  const { budgetClass, addressIndex, budgetIndex = addressIndex, purpose, userId } = row;
   const purposes = budgetClass === null ? [purpose] : PURPOSES_OF[budgetClass];
-  const wrong = await wrongGuesses(database, addressIndex, purposes);
+  const wrong = await wrongGuesses(database, addressIndex, purposes, userId);
   const retryAfterSeconds =
     wrong.count >= WRONG_GUESSES_PER_ADDRESS_PER_DAY || budgetClass === null
       ? wrong.secondsLeft
-      : await SendBudget.wait(database, addressIndex, budgetClass);
+      : await SendBudget.wait(database, budgetIndex, budgetClass);
   throw new DomainError('flood_control', { retryAfterSeconds });
 }
 
@@ -32,13 +32,13 @@ export async function settleUnsent(
   database: Database,
   verificationId: string,
   budgetClass: BudgetClass,
-  addressIndex: Buffer,
+  budgetIndex: Buffer,
 ): Promise<void> {
   const retryAfterSeconds = await database.transaction(async (trx) => {
     const outcome = await voidUnsent(trx, verificationId);
     if (outcome === 'sent') return 0;
-    if (outcome === 'maybe') return SendBudget.secondsLeft(trx, addressIndex, budgetClass);
-    await SendBudget.refund(trx, addressIndex, budgetClass);
+    if (outcome === 'maybe') return SendBudget.secondsLeft(trx, budgetIndex, budgetClass);
+    await SendBudget.refund(trx, budgetIndex, budgetClass);
     return UNAVAILABLE_RETRY_AFTER_SECONDS;
   });
   if (retryAfterSeconds > 0) throw new DomainError('unavailable', { retryAfterSeconds });

@@ -8,9 +8,13 @@ import { Session } from '../../models/session.js';
 import { User } from '../../models/user.js';
 import { forgiveGuesses, wrongGuesses } from '../../models/verification-asking.js';
 import type { UseCaseDeps } from './deps.js';
+import { emailBudgetIndex } from './email-verification.js';
 
 /** What support needs of the use cases' parts. */
-export type SupportDeps = Pick<UseCaseDeps, 'database' | 'index' | 'phones' | 'sessionIdleSeconds'>;
+export type SupportDeps = Pick<
+  UseCaseDeps,
+  'database' | 'index' | 'sealer' | 'phones' | 'sessionIdleSeconds'
+>;
 
 /** Whom support looks at: an account, or an address that nobody has. */
 export interface Subject {
@@ -63,11 +67,12 @@ function subjectOf(user: User | undefined): Subject {
 }
 
 /** Why somebody is kept out, and until when; empty: nothing of ours keeps him out. */
-export async function blocksOf({ database }: SupportDeps, subject: Subject): Promise<Block[]> {
+export async function blocksOf(deps: SupportDeps, subject: Subject): Promise<Block[]> {
+  const { database } = deps;
   const blocks: Block[] = [];
   const now = Date.now();
   for (const { kind, index } of subject.addresses) {
-    for (const budget of await SendBudget.of(database, index)) {
+    for (const budget of await SendBudget.of(database, budgetsOf(deps, subject, kind, index))) {
       const what = `codes to the ${kind} (${PURPOSES_OF[budget.class].join(', ')})`;
       if (budget.windowUntil.getTime() > now)
         blocks.push({ what, why: 'one was sent a moment ago', until: budget.windowUntil });
@@ -100,8 +105,8 @@ export async function blocksOf({ database }: SupportDeps, subject: Subject): Pro
 /** Lifts every limit of an address and of an account; a ban stays. Who did it is in the activity log. */
 export async function unblock(deps: SupportDeps, caller: Caller, subject: Subject): Promise<void> {
   await deps.database.transaction(async (trx) => {
-    for (const { index } of subject.addresses) {
-      await SendBudget.forget(trx, index);
+    for (const { kind, index } of subject.addresses) {
+      await SendBudget.forget(trx, budgetsOf(deps, subject, kind, index));
       await forgiveGuesses(trx, index);
     }
     for (const name of subjectsOf(subject)) await GuessWait.forget(trx, name);
@@ -129,6 +134,18 @@ export async function sessionsOf(deps: SupportDeps, { user }: Subject): Promise<
 /** The newest events of an account, newest first. */
 export async function eventsOf(deps: SupportDeps, { user }: Subject): Promise<Activity[]> {
   return user ? Activity.newestOf(deps.database, user.id, EVENTS_SHOWN) : [];
+}
+
+/** What budgets of an address are kept under: the address, and the account's own where it is an e-mail. */
+function budgetsOf(
+  deps: SupportDeps,
+  { user }: Subject,
+  kind: 'phone' | 'email',
+  index: Buffer,
+): readonly Buffer[] {
+  const own =
+    kind === 'email' && user?.emailSealed ? [emailBudgetIndex(deps, user.id, user.emailSealed)] : [];
+  return [index, ...own];
 }
 
 function subjectsOf({ user, addresses }: Subject): string[] {

@@ -11,7 +11,7 @@ import {
 } from '../../api/use-cases/support.js';
 import type { Caller } from '../../domain/actor.js';
 import { loadConfig } from '../../platform/config/config.js';
-import { createBlindIndexer } from '../../platform/crypto.js';
+import { createBlindIndexer, createSealer } from '../../platform/crypto.js';
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { createPhoneParser } from '../../platform/phone.js';
@@ -50,6 +50,7 @@ export async function userCommand([name = '', who, ...more]: readonly string[]):
     const deps: SupportDeps = {
       database,
       index: createBlindIndexer(config.INDEX_KEY),
+      sealer: createSealer(config.DATA_KEYS),
       phones: createPhoneParser([config.PHONE_DEFAULT_REGION, ...config.PHONE_OTHER_REGIONS], []),
       sessionIdleSeconds: config.SESSION_IDLE_SECONDS,
     };

@@ -78,9 +78,9 @@ class Valid:
 
     def _setNewPassword(self, turn: int, body: dict) -> None:
         # The simplest texts of eight characters are the most common passwords.
-        if turn % 2 == 0:
+        if turn % 5 != 4:
             body["password"] = f"four quiet rivers {turn}"
-        if turn % 3 == 0:
+        if turn % 2 == 0:
             code = self._people.reset_code()
             if code is not None:
                 body["code_id"], body["code"] = code

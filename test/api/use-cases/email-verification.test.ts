@@ -212,3 +212,13 @@ test('401 without a token', async (t) => {
 test('the helper of other files goes the whole way', async (t) => {
   await t.notThrowsAsync(verifyEmail(system.client, await newAccount(system.client)));
 });
+
+test('A22: somebody who registered with my e-mail uses up his own windows, not mine', async (t) => {
+  const email = `shared.${randomUUID()}@example.com`;
+  const stranger = { token: await register(system.client, freshPhone(), email), email };
+  const owner = { token: await register(system.client, freshPhone(), email), email };
+  t.is((await ask(stranger)).status, 200);
+  t.is((await ask(stranger)).status, 429);
+  t.is((await ask(owner)).status, 200);
+  t.is((await ask(owner)).status, 429);
+});

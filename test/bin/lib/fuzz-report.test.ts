@@ -96,7 +96,7 @@ test('an operation of which too little was tried is told, unless that is because
       report: await report(scenario('fuzzing', status, 'POST /auth/register'), END),
       examples,
     })[0]?.shortfall;
-  t.is(await shortfall('success', 6), undefined);
-  t.is(await shortfall('success', 7), 'only 5 of 7 examples were tried');
-  t.is(await shortfall('failure', 7), undefined);
+  t.is(await shortfall('success', 8), undefined);
+  t.is(await shortfall('success', 9), 'only 5 of 9 examples were tried');
+  t.is(await shortfall('failure', 9), undefined);
 });
