@@ -19,7 +19,7 @@ PASSWORD = "nineteen quiet harbours"
 # Sessions that wait ready: a registration takes a quarter of a second, and the fuzzer need not wait for it.
 READY_SESSIONS = 4
 # A phone is sent one anonymous code a minute, and registering took one: who resets a password has to be older.
-ELDERS = 40
+ELDERS = 60
 WINDOW_SECONDS = 61
 TIMEOUT_SECONDS = 15
 

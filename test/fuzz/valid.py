@@ -80,7 +80,7 @@ class Valid:
         # The simplest texts of eight characters are the most common passwords.
         if turn % 5 != 4:
             body["password"] = f"four quiet rivers {turn}"
-        if turn % 2 == 0:
+        if turn % 4 != 3:
             code = self._people.reset_code()
             if code is not None:
                 body["code_id"], body["code"] = code
