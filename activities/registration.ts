@@ -11,7 +11,7 @@ export function createRegistrationActivities(deps: ActivityDeps) {
   const { database, sealer, references } = deps;
   return {
     /**
-     * Uses the proof up and makes account, session, log entry and welcome notice, in ONE transaction: all or
+     * Uses the proof up and makes account, session, log entry and welcome notice, in ONE statement: all or
      * nothing, and a repeat after a lost commit or report finds what it made (F5, F19).
      * @throws ApplicationFailure `wrong_code` without a usable proof, `conflict` when a verified account holds
      *   the e-mail: then the proof stays unused and the code good

@@ -9,7 +9,7 @@ import { createRegistry, observePool, serveOperations } from '../platform/metric
 import { pendingMigrations } from '../platform/migrate.js';
 import { createPasswordHasher } from '../platform/password-hasher.js';
 import { createPhoneParser } from '../platform/phone.js';
-import { run, StartRefusal } from '../platform/process.js';
+import { endUnstarted, run, StartRefusal } from '../platform/process.js';
 import { connectClient, temporalAnswers } from '../platform/temporal/connection.js';
 import { requireDurableServerOnceItAnswers } from '../platform/temporal/durable-server.js';
 import { createApp } from './app.js';
@@ -28,7 +28,10 @@ const DRAIN_MS = 10_000;
 await run('api', async (config, log) => {
   await refusePendingMigrations(config, log);
   const temporal = connectClient(config);
-  await requireDurableServerOnceItAnswers(config, temporal, { log, refuse: endRefused(log) });
+  await requireDurableServerOnceItAnswers(config, temporal, {
+    log,
+    refuse: (refusal) => endUnstarted('api', log, refusal),
+  });
   const database = connectDatabase(config, 'api');
   const registry = createRegistry('api');
   observePool(registry, database);
@@ -63,14 +66,13 @@ await run('api', async (config, log) => {
   };
   const outbox = createDevelopmentOutbox(database, sealer, index);
   const product = createAckgtSurface(useCases);
-  const hooks = config.TELEGRAM_WEBHOOK_SECRET
-    ? telegramRoutes(useCases, config.TELEGRAM_WEBHOOK_SECRET)
-    : [];
+  const { TELEGRAM_WEBHOOK_SECRET: telegramSecret } = config;
+  const hooks = telegramSecret ? [createHooksSurface(product, telegramRoutes(useCases, telegramSecret))] : [];
   const app = createApp({
     config,
     log,
     metrics: createHttpMetrics(registry),
-    surfaces: [product, ...(hooks.length > 0 ? [createHooksSurface(product, hooks)] : [])],
+    surfaces: [product, ...hooks],
     authenticate: useCases.authenticate,
     ready,
     pages: config.DEVELOPMENT_OUTBOX
@@ -112,13 +114,4 @@ async function refusePendingMigrations(config: Config, log: Logger): Promise<voi
     throw new StartRefusal(
       `the database lacks the migrations ${pending.join(', ')}: run the migrate job first`,
     );
-}
-
-/** As a refusal at the start ends it: the orchestrator sees a process that does not come up. */
-function endRefused(log: Logger): (refusal: StartRefusal) => void {
-  return (refusal) => {
-    process.stderr.write(`api: ${refusal.message}\n`);
-    log.fatal({ err: refusal }, 'could not start');
-    process.exit(1);
-  };
 }

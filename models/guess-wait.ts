@@ -5,6 +5,7 @@ import {
   LONGEST_WAIT_SECONDS,
 } from '../domain/limits.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { secondsUntil } from './fragments.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
 
@@ -41,7 +42,7 @@ const FAIL = new Statement<{ failures: number; seconds: number }>(
    )
    SELECT failures, 0 AS seconds FROM counted
    UNION ALL
-   SELECT 0, greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int FROM guess_waits
+   SELECT 0, ${secondsUntil('blocked_until')} FROM guess_waits
     WHERE subject = :subject AND kind = :kind AND network = :network AND NOT EXISTS (SELECT FROM counted)`,
 );
 
@@ -50,7 +51,7 @@ const PASS = new Statement<{ seconds: number }>(
   `WITH passed AS (
      DELETE FROM guess_waits WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until <= now()
    )
-   SELECT greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int AS seconds FROM guess_waits
+   SELECT ${secondsUntil('blocked_until')} AS seconds FROM guess_waits
     WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until > now()`,
 );
 
@@ -95,9 +96,7 @@ export class GuessWait extends Table {
     const [row] = (await GuessWait.query(db)
       .where({ subject, kind, network })
       .whereRaw('blocked_until > now()')
-      .select(
-        db.raw('greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int AS seconds'),
-      )) as unknown as { seconds: number }[];
+      .select(db.raw(`${secondsUntil('blocked_until')} AS seconds`))) as unknown as { seconds: number }[];
     return row?.seconds ?? 0;
   }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/actor.js';
 import type { Factor, Language, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
+import { SHUT_STATES, secondsUntil } from './fragments.js';
 import type { Guesser } from './guess-wait.js';
 import { Statement } from './statement.js';
 
@@ -34,12 +35,12 @@ const FIND = new Statement<Found>(
 const OPEN_SESSION = new Statement<{ seconds: number; opened: boolean }>(
   'login-open-session',
   `WITH blocked AS (
-     SELECT greatest(1, ceil(extract(epoch FROM blocked_until - now())))::int AS seconds FROM guess_waits
+     SELECT ${secondsUntil('blocked_until')} AS seconds FROM guess_waits
       WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until > now()
    ), entering AS (
      -- Whoever changes the password, the factor or the state meanwhile is waited for, or waits and ends this session.
      SELECT id FROM users WHERE id = :userId AND password_sealed = :passwordSealed AND two_factor_provider IS NULL
-        AND state NOT IN ('banned', 'deleted', 'locked') FOR SHARE
+        AND state NOT IN ${SHUT_STATES} FOR SHARE
    ), session AS (
      INSERT INTO sessions (id, user_id, token_digest, ip, user_agent, expires_at)
      SELECT :sessionId, id, :tokenDigest, :ip, :userAgent, now() + make_interval(secs => :sessionSeconds) FROM entering
@@ -63,7 +64,7 @@ const COMPLETE = new Statement<{ userId: string }>(
    ), used AS (
      UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_token_digest = NULL
        FROM proof, users u WHERE v.id = proof.id AND u.id = proof.user_id
-        AND u.state NOT IN ('banned', 'deleted', 'locked')
+        AND u.state NOT IN ${SHUT_STATES}
      RETURNING proof.*
    ), session AS (
      INSERT INTO sessions (id, user_id, token_digest, ip, user_agent, expires_at)

@@ -1,6 +1,7 @@
 import { CODES_PER_ADDRESS_PER_DAY } from '../domain/limits.js';
 import type { Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { secondsUntil } from './fragments.js';
 import { sql } from './sql.js';
 import { Table } from './table.js';
 
@@ -30,8 +31,7 @@ export class SendBudget extends Table {
   static async wait(db: Database, addressIndex: Buffer, budgetClass: BudgetClass): Promise<number> {
     const { rows } = await sql<{ seconds: number }>(
       db,
-      `SELECT greatest(1, ceil(extract(epoch FROM
-                (CASE WHEN day_count >= ? AND day_until > window_until THEN day_until ELSE window_until END) - now())))::int AS seconds
+      `SELECT ${secondsUntil('CASE WHEN day_count >= ? AND day_until > window_until THEN day_until ELSE window_until END')} AS seconds
          FROM send_budgets WHERE address_index = ? AND class = ?`,
       [CODES_PER_ADDRESS_PER_DAY, addressIndex, budgetClass],
     );
@@ -71,7 +71,7 @@ export class SendBudget extends Table {
   ): Promise<number> {
     const { rows } = await sql<{ seconds: number }>(
       trx,
-      `SELECT greatest(1, ceil(extract(epoch FROM window_until - now())))::int AS seconds
+      `SELECT ${secondsUntil('window_until')} AS seconds
          FROM send_budgets WHERE address_index = ? AND class = ?`,
       [addressIndex, budgetClass],
     );

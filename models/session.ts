@@ -1,6 +1,7 @@
 import type { AccountSnapshot } from '../domain/actor.js';
 import { SESSION_TOUCH_SECONDS } from '../domain/limits.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { SHUT_STATES } from './fragments.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
 
@@ -29,7 +30,7 @@ const FIND_LIVING = new Statement<{ living: Omit<LivingSession, 'createdAt'> & {
              'patronymicSealed', p.patronymic_sealed, 'contactInfoSealed', p.contact_info_sealed,
              'timezone', p.timezone) AS living
       FROM living JOIN users u ON u.id = living.user_id LEFT JOIN profiles p ON p.user_id = u.id
-     WHERE u.state NOT IN ('banned', 'deleted', 'locked')`,
+     WHERE u.state NOT IN ${SHUT_STATES}`,
 );
 
 /** The signed-in period of an account. */

@@ -9,6 +9,7 @@ import {
 } from '../domain/limits.js';
 import type { MessageKind, Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { secondsUntil } from './fragments.js';
 import { type BudgetClass, PURPOSES_OF } from './send-budget.js';
 import { sql } from './sql.js';
 import { Statement } from './statement.js';
@@ -141,7 +142,7 @@ export async function wrongGuesses(
   const { rows } = await sql<{ count: number; secondsLeft: number }>(
     db,
     `SELECT coalesce(sum(attempts - (consumed_at IS NOT NULL)::int), 0)::int AS count,
-            greatest(1, ceil(extract(epoch FROM min(created_at) + make_interval(secs => :day) - now())))::int AS seconds_left
+            ${secondsUntil('min(created_at) + make_interval(secs => :day)')} AS seconds_left
        FROM verifications
       WHERE address_index = :addressIndex AND purpose = ANY(:purposes) AND attempts > 0
         AND (:userId::bigint IS NULL OR user_id = :userId::bigint)

@@ -70,8 +70,13 @@ export async function run(
   try {
     running = await start(config, log);
   } catch (error) {
-    if (error instanceof StartRefusal) process.stderr.write(`${program}: ${error.message}\n`);
-    log.fatal({ err: error }, 'could not start');
-    process.exit(1);
+    endUnstarted(program, log, error);
   }
+}
+
+/** Ends a program that cannot do its work: the orchestrator sees a process that does not come up. */
+export function endUnstarted(program: Program, log: Logger, error: unknown): never {
+  if (error instanceof StartRefusal) process.stderr.write(`${program}: ${error.message}\n`);
+  log.fatal({ err: error }, 'could not start');
+  process.exit(1);
 }

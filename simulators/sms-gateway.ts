@@ -7,6 +7,7 @@ import type {
   SimulatorRequest,
 } from './lib/api.js';
 import { SIMULATOR_CREDENTIALS } from './lib/credentials.js';
+import { jsonFields } from './lib/json-fields.js';
 import { startSimulator } from './lib/server.js';
 
 /** How the gateway is started. */
@@ -98,14 +99,8 @@ function parse({ headers, body }: SimulatorRequest): readonly (readonly [string,
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded') return [...new URLSearchParams(body)];
   if (type !== 'application/json') return null;
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.entries(value)
-      : null;
-  } catch {
-    return null;
-  }
+  const fields = jsonFields(body);
+  return fields && Object.entries(fields);
 }
 
 function fieldsOf(pairs: readonly (readonly [string, unknown])[]): Fields | string {

@@ -1,9 +1,10 @@
 import type { ListenOptions, RunningSimulator, SimulatedApi, SimulatorAnswer } from './lib/api.js';
 import { SIMULATOR_CREDENTIALS } from './lib/credentials.js';
+import { jsonFields } from './lib/json-fields.js';
 import { startSimulator } from './lib/server.js';
 import { answerBot } from './lib/telegram-bot.js';
 import { answerGateway } from './lib/telegram-gateway.js';
-import { fieldsOf, TelegramWorld } from './lib/telegram-world.js';
+import { TelegramWorld } from './lib/telegram-world.js';
 
 /** How Telegram is started. */
 export interface TelegramOptions extends ListenOptions {
@@ -61,7 +62,7 @@ export function startTelegram(options: TelegramOptions = {}): Promise<RunningSim
 
 /** @param change does it, or says no to what it cannot be */
 function set(body: string, change: (fields: Readonly<Record<string, unknown>>) => boolean): SimulatorAnswer {
-  const fields = fieldsOf(body);
+  const fields = jsonFields(body);
   return fields !== null && change(fields)
     ? { status: 200, body: fields }
     : { status: 422, body: { error: 'no such thing' } };

@@ -10,6 +10,7 @@ import { networkOf } from '../../platform/caps.js';
 import { newId } from '../../platform/ids.js';
 import type { UseCaseDeps } from './deps.js';
 import { refuseGuessablePassword } from './password-policy.js';
+import { refuseWhileWaiting } from './waits.js';
 
 /**
  * Changes the password of a signed-in user, who knows the current one. His other sessions end; wrong current
@@ -44,8 +45,7 @@ export async function changePassword(
   const user = await User.query(database).findById(userId);
   if (!user || !(await hasher.verify(sealer.open(SEALED.password, user.passwordSealed), currentPassword)))
     return refuseGuess(deps, caller, userId, (await GuessWait.fail(database, guesser)).seconds);
-  const late = await GuessWait.pass(database, guesser);
-  if (late > 0) throw new DomainError('flood_control', { retryAfterSeconds: late });
+  refuseWhileWaiting(await GuessWait.pass(database, guesser));
 
   const passwordSealed = sealer.seal(SEALED.password, await hasher.hash(newPassword));
   await database.transaction(async (trx) => {
@@ -75,6 +75,6 @@ async function refuseGuess(
       : { result: 'failed', reason: 'wrong_password' }),
     userId,
   });
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(seconds);
   throw new DomainError('invalid_credentials');
 }

@@ -17,14 +17,15 @@ export async function requestEmailVerification(
 ): Promise<{ codeId: string }> {
   if (account.emailVerified || account.emailSealed === null) throw new DomainError('conflict');
   await deps.caps.takeAsk(caller.ip);
+  const email = deps.sealer.open(SEALED.email, account.emailSealed);
   const { codeId } = await sendCode(deps, caller, {
     purpose: 'email_verification',
     budgetClass: 'email_verification',
-    address: deps.sealer.open(SEALED.email, account.emailSealed),
+    address: email,
     channels: ['email'],
     kind: 'email_code',
     userId,
-    budgetIndex: emailBudgetIndex(deps, userId, account.emailSealed),
+    budgetIndex: emailBudgetIndex(deps, userId, email),
   });
   return { codeId };
 }
@@ -34,11 +35,11 @@ export async function requestEmailVerification(
  * stranger's e-mail must not shut its owner out.
  */
 export function emailBudgetIndex(
-  { sealer, index }: Pick<UseCaseDeps, 'sealer' | 'index'>,
+  { index }: Pick<UseCaseDeps, 'index'>,
   userId: string,
-  emailSealed: string,
+  email: string,
 ): Buffer {
-  return index.of('email_of_account', `${userId}:${sealer.open(SEALED.email, emailSealed)}`);
+  return index.of('email_of_account', `${userId}:${email}`);
 }
 
 /**

@@ -9,6 +9,7 @@ import { networkOf } from '../../platform/caps.js';
 import { sameBytes } from '../../platform/crypto.js';
 import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
+import { refuseWhileWaiting } from './waits.js';
 
 /** A guess at a code that belongs to an account. */
 export interface FactorGuess {
@@ -43,7 +44,7 @@ export async function guessFactor(
   const wait = await GuessWait.secondsLeft(database, guesser);
   if (wait > 0) {
     await recordGuess(deps, caller, purpose, codeId, owner, { result: 'denied', reason: 'flood_control' });
-    throw new DomainError('flood_control', { retryAfterSeconds: wait });
+    refuseWhileWaiting(wait);
   }
 
   const digest = deps.codes.digest(codeId, code);
@@ -54,11 +55,10 @@ export async function guessFactor(
     // The statement that counts a guess cannot tell whether an authenticator's code is right.
     if (guessed?.bound && guessed.channel === 'totp')
       await recordGuess(deps, caller, purpose, codeId, owner, { result: 'failed', reason: 'wrong_code' });
-    if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+    refuseWhileWaiting(seconds);
     throw new DomainError('wrong_code');
   }
-  const seconds = await GuessWait.pass(database, guesser);
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(await GuessWait.pass(database, guesser));
   return right;
 }
 

@@ -7,11 +7,11 @@ import type { UseCaseDeps } from './deps.js';
 import { requestEmailVerification, verifyEmail } from './email-verification.js';
 import { type LoginResult, login } from './login.js';
 import { requestPasswordReset, setNewPassword } from './password-reset.js';
+import { parsePhone } from './phone.js';
 import { type ProfileChanges, updateProfile } from './profile.js';
 import {
   type CompleteRegistrationInput,
   completeRegistration,
-  parsePhone,
   requestRegistrationCode,
 } from './registration.js';
 import { authenticate, endSession, listSessions, logout, type SessionPage } from './session.js';

@@ -1,7 +1,7 @@
-import type { Actor, Caller } from '../../domain/actor.js';
+import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { FREE_FAILURES } from '../../domain/limits.js';
-import type { Channel, Factor } from '../../domain/states.js';
+import type { Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.js';
 import { findForLogin, type LoginAccount, openLoginSession } from '../../models/login.js';
@@ -12,8 +12,10 @@ import { makeSessionToken } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
 import { openAuthenticatorCode } from './authenticator.js';
 import type { UseCaseDeps } from './deps.js';
-import { requirePhone } from './registration.js';
+import { factorAddress } from './factor-address.js';
+import { requirePhone } from './phone.js';
 import { sendCode } from './send-code.js';
+import { refuseWhileWaiting } from './waits.js';
 
 /** A session, or what is still asked for. `provider` is how the code really went out. */
 export type LoginResult = { readonly token: string } | { readonly provider: Factor; readonly codeId: string };
@@ -42,7 +44,7 @@ export async function login(
   const { seconds, account } = await findForLogin(deps.database, phoneIndex, guesser);
   if (seconds > 0) {
     await recordGuess(deps, caller, account, phoneIndex, seconds);
-    throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+    refuseWhileWaiting(seconds);
   }
 
   nobody ??= deps.hasher.hash(newId()).catch((error: unknown) => {
@@ -70,7 +72,7 @@ async function refuseWrongPassword(
   const { database, sealer } = deps;
   const { failures, seconds } = await GuessWait.fail(database, guesser);
   await recordGuess(deps, caller, account, addressIndex, seconds);
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(seconds);
   // Told when the first wait begins (ASVS 6.3.5), and not with every try of a stranger.
   if (account && failures === FREE_FAILURES + 1 && !(await wasWarnedLately(database, account.userId)))
     await queueNotice(database, sealer, account, { id: newId(), kind: 'wrong_passwords' });
@@ -103,8 +105,7 @@ async function refuseAccount(
   { userId, state }: LoginAccount,
 ): Promise<never> {
   // Of many guesses at once those after the wait has begun are not told which one was right.
-  const seconds = await GuessWait.pass(database, guesser);
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(await GuessWait.pass(database, guesser));
   await Activity.record(database, caller, {
     topic: 'login',
     action: 'complete',
@@ -128,7 +129,7 @@ async function openSession(
     guesser,
     caller,
   );
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(seconds);
   // Banned, or another password, or a second factor, since it was looked up.
   if (!opened) throw new DomainError('invalid_credentials');
   return { token };
@@ -141,8 +142,7 @@ async function askForFactor(
   account: LoginAccount,
   factor: Factor,
 ): Promise<LoginResult> {
-  const seconds = await GuessWait.pass(deps.database, guesser);
-  if (seconds > 0) throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  refuseWhileWaiting(await GuessWait.pass(deps.database, guesser));
   if (factor === 'totp') {
     const { codeId } = await openAuthenticatorCode(deps, caller, account, 'login');
     return { provider: 'totp', codeId };
@@ -155,20 +155,4 @@ async function askForFactor(
     userId: account.userId,
   });
   return { provider: channel, codeId };
-}
-
-/**
- * Where the codes of a factor go, and by which channels. Telegram falls back to SMS: the same phone, so no weaker
- * factor takes its place; e-mail and phone never stand in for one another (ADR 0013).
- */
-export function factorAddress(
-  { sealer }: UseCaseDeps,
-  { phoneSealed, emailSealed }: Pick<Actor['account'], 'phoneSealed' | 'emailSealed'>,
-  factor: Exclude<Factor, 'totp'>,
-): { address: string; channels: [Channel, ...Channel[]] } {
-  const [context, sealed] = factor === 'email' ? [SEALED.email, emailSealed] : [SEALED.phone, phoneSealed];
-  // The address was given up since: nobody can prove the factor, and nothing weaker takes its place.
-  if (sealed === null) throw new DomainError('unavailable');
-  const address = sealer.open(context, sealed);
-  return { address, channels: factor === 'telegram' ? ['telegram', 'sms'] : [factor] };
 }

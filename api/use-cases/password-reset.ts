@@ -1,14 +1,13 @@
 import type { Caller } from '../../domain/actor.js';
-import { DomainError } from '../../domain/errors.js';
 import { SEALED, User } from '../../models/user.js';
-import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
+import { VERIFICATION_SEALED } from '../../models/verification.js';
 import { voidUnsent } from '../../models/verification-sending.js';
-import { sameBytes } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
 import { startAndBegin, submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
+import { guessPhoneCode } from './guess-code.js';
 import { refuseGuessablePassword } from './password-policy.js';
-import { requirePhone } from './registration.js';
+import { requirePhone } from './phone.js';
 import { openInSlot } from './send-slot.js';
 
 /**
@@ -56,12 +55,8 @@ export async function setNewPassword(
 ): Promise<void> {
   const { productName } = deps;
   refuseGuessablePassword(password, { field: 'password', productName });
-  await deps.caps.takeGuess(caller.ip);
-  const digest = deps.codes.digest(codeId, code);
-  const guessed = await Verification.guess(deps.database, codeId, 'password_reset', digest, caller);
-  if (!guessed || !sameBytes(guessed.codeDigest, digest)) throw new DomainError('wrong_code');
-  const phone = deps.sealer.open(VERIFICATION_SEALED.address, guessed.addressSealed);
-  const owner = guessed.userId ? await User.query(deps.database).findById(guessed.userId) : undefined;
+  const { phone, userId } = await guessPhoneCode(deps, caller, 'password_reset', { codeId, code });
+  const owner = userId ? await User.query(deps.database).findById(userId) : undefined;
   const email = owner?.emailSealed ? deps.sealer.open(SEALED.email, owner.emailSealed) : undefined;
   refuseGuessablePassword(password, { field: 'password', productName, phone, ...(email && { email }) });
   const hashed = await deps.hasher.hash(password);

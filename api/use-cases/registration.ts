@@ -1,24 +1,12 @@
 import type { Caller } from '../../domain/actor.js';
-import { DomainError } from '../../domain/errors.js';
-import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
-import { makeSessionToken, sameBytes } from '../../platform/crypto.js';
+import { VERIFICATION_SEALED } from '../../models/verification.js';
+import { makeSessionToken } from '../../platform/crypto.js';
 import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
+import { guessPhoneCode } from './guess-code.js';
 import { refuseGuessablePassword } from './password-policy.js';
+import { requirePhone } from './phone.js';
 import { sendCode } from './send-code.js';
-
-/** The E.164 form of a phone that codes may be sent to (PHONE_ALLOWED_PREFIXES); null for anything else. */
-export function parsePhone({ phones }: UseCaseDeps, text: string): string | null {
-  const phone = phones.parse(text);
-  return phone !== null && phones.allowed(phone) ? phone : null;
-}
-
-/** @throws DomainError `validation_failed` */
-export function requirePhone(deps: UseCaseDeps, text: string): string {
-  const phone = parsePhone(deps, text);
-  if (!phone) throw new DomainError('validation_failed', { fields: [{ path: 'phone', rule: 'phone' }] });
-  return phone;
-}
 
 /**
  * Sends a registration code. A phone that already has an account gets the same answer at the same cost; its
@@ -71,13 +59,7 @@ export async function completeRegistration(
   const { codeId, password } = input;
   const email = input.email.toLowerCase();
   refuseGuessablePassword(password, { field: 'password', productName: deps.productName, email });
-  await deps.caps.takeGuess(caller.ip);
-
-  const digest = deps.codes.digest(codeId, input.code);
-  const guessed = await Verification.guess(deps.database, codeId, 'registration', digest, caller);
-  if (!guessed || !sameBytes(guessed.codeDigest, digest)) throw new DomainError('wrong_code');
-
-  const phone = deps.sealer.open(VERIFICATION_SEALED.address, guessed.addressSealed);
+  const { phone } = await guessPhoneCode(deps, caller, 'registration', { codeId, code: input.code });
   refuseGuessablePassword(password, { field: 'password', productName: deps.productName, phone });
   const { token, digest: tokenDigest } = makeSessionToken();
   const hashed = await deps.hasher.hash(password);

@@ -5,7 +5,7 @@ import { Activity } from '../../models/activity.js';
 import { GuessWait, phoneSubject, userSubject } from '../../models/guess-wait.js';
 import { type BudgetClass, PURPOSES_OF, SendBudget } from '../../models/send-budget.js';
 import { Session } from '../../models/session.js';
-import { User } from '../../models/user.js';
+import { SEALED, User } from '../../models/user.js';
 import { forgiveGuesses, wrongGuesses } from '../../models/verification-asking.js';
 import type { UseCaseDeps } from './deps.js';
 import { emailBudgetIndex } from './email-verification.js';
@@ -144,7 +144,9 @@ function budgetsOf(
   index: Buffer,
 ): readonly Buffer[] {
   const own =
-    kind === 'email' && user?.emailSealed ? [emailBudgetIndex(deps, user.id, user.emailSealed)] : [];
+    kind === 'email' && user?.emailSealed
+      ? [emailBudgetIndex(deps, user.id, deps.sealer.open(SEALED.email, user.emailSealed))]
+      : [];
   return [index, ...own];
 }
 

@@ -1,5 +1,6 @@
 import type { Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
+import { deepLink } from '../../domain/telegram-deep-link.js';
 import { Activity } from '../../models/activity.js';
 import { queueNotice } from '../../models/notice.js';
 import { TelegramLink as Link, TELEGRAM_CHAT } from '../../models/telegram-link.js';
@@ -38,7 +39,7 @@ export async function linkTelegram(deps: UseCaseDeps, caller: Caller, actor: Act
   await deps.caps.takeAsk(caller.ip);
   const { token, digest } = makeSessionToken();
   const expiresAt = await Link.make(deps.database, actor.userId, digest);
-  return { url: `https://t.me/${encodeURIComponent(deps.telegramBot)}?start=${token}`, expiresAt };
+  return { url: deepLink(deps.telegramBot, token), expiresAt };
 }
 
 /** Joins the chat that opened a link of ours; anything else that people write to the bot is nobody's business. */

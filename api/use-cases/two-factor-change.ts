@@ -10,8 +10,8 @@ import { makeTotpSecret, totpEnrolment } from '../../platform/totp.js';
 import { openAuthenticatorCode } from './authenticator.js';
 import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
+import { factorAddress } from './factor-address.js';
 import { guessFactor } from './guess-factor.js';
-import { factorAddress } from './login.js';
 import { sendCode } from './send-code.js';
 
 /** A factor that is on, or an authenticator that waits for its first code. */

@@ -3,7 +3,7 @@ import { makeSessionToken } from '../../platform/crypto.js';
 import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { guessFactor } from './guess-factor.js';
-import { requirePhone } from './registration.js';
+import { requirePhone } from './phone.js';
 
 /**
  * The second half of a login: the right code opens the session. A code of another phone's login is wrong like any

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { START_VARIABLES } from '../lib/start-variables.js';
 import { Refusal } from './refusal.js';
 
 /**
@@ -10,7 +11,7 @@ import { Refusal } from './refusal.js';
 export function findLocalSystem(): void {
   const { env } = process;
   if (env['DATABASE_URL']) return;
-  const folder = resolve(env['DATA_DIR'] || '.data');
+  const folder = resolve(env['DATA_DIR'] || START_VARIABLES.DATA_DIR.default);
   const urls = read(join(folder, 'urls.json'));
   const keys = read(join(folder, 'keys.json'));
   if (!urls?.['postgres'] || !keys)

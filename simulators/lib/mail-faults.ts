@@ -1,5 +1,5 @@
 import type { SMTPServer } from 'smtp-server';
-import { fieldsOf } from './telegram-world.js';
+import { jsonFields } from './json-fields.js';
 
 /** Where in the conversation a fault strikes; `data` is after the whole mail has arrived. */
 const PLACES = ['greeting', 'login', 'rcpt', 'data'] as const;
@@ -22,7 +22,7 @@ export interface MailFault {
 
 /** A fault as it arrives over HTTP; undefined when it is none. */
 export function parseMailFault(body: string): MailFault | undefined {
-  const fields = fieldsOf(body);
+  const fields = jsonFields(body);
   if (fields === null) return undefined;
   const { at, status, text, hang, drop, times } = fields;
   const place = PLACES.find((word) => word === at);

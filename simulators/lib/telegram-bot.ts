@@ -1,5 +1,6 @@
 import type { SimulatorAnswer, SimulatorRequest } from './api.js';
-import { fieldsOf, type TelegramWorld } from './telegram-world.js';
+import { jsonFields } from './json-fields.js';
+import type { TelegramWorld } from './telegram-world.js';
 
 /** Longest text of a message (core.telegram.org/bots/api#sendmessage). */
 const TEXT_MAX_LENGTH = 4_096;
@@ -9,7 +10,7 @@ export function answerBot(request: SimulatorRequest, token: string, world: Teleg
   const [, given, method] = /^\/bot([^/]*)\/([A-Za-z]+)$/.exec(request.path) ?? [];
   if (given === undefined) return refuse(404, 'Not Found');
   if (given !== token) return refuse(401, 'Unauthorized');
-  const fields = fieldsOf(request.body);
+  const fields = jsonFields(request.body);
   if (request.method !== 'POST' || fields === null) return refuse(400, 'Bad Request: JSON expected');
   switch (method?.toLowerCase()) {
     case 'sendmessage':

@@ -1,5 +1,6 @@
 import type { SimulatorAnswer, SimulatorRequest } from './api.js';
-import { fieldsOf, type TelegramWorld } from './telegram-world.js';
+import { jsonFields } from './json-fields.js';
+import type { TelegramWorld } from './telegram-world.js';
 
 const PHONE = /^\+[1-9][0-9]{6,14}$/;
 
@@ -13,7 +14,7 @@ export function answerGateway(
   world: TelegramWorld,
 ): SimulatorAnswer {
   if (request.headers.authorization !== `Bearer ${token}`) return refuse('ACCESS_TOKEN_INVALID', 401);
-  const fields = fieldsOf(request.body);
+  const fields = jsonFields(request.body);
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (request.method !== 'POST' || !isJson || fields === null) return refuse('BAD_REQUEST');
   switch (request.path.toLowerCase()) {

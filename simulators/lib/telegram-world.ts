@@ -83,15 +83,3 @@ export class TelegramWorld {
     return this.#deliveries.get(requestId);
   }
 }
-
-/** The fields of a JSON object, or null when the body is none. */
-export function fieldsOf(body: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}

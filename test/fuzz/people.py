@@ -21,6 +21,8 @@ READY_SESSIONS = 4
 # A phone is sent one anonymous code a minute, and registering took one: who resets a password has to be older.
 ELDERS = 60
 WINDOW_SECONDS = 61
+# Elders come of age one after the other, as fast as this machine registered them: the next one is waited for.
+PATIENCE_SECONDS = 5
 TIMEOUT_SECONDS = 15
 
 
@@ -101,12 +103,12 @@ class People:
         return person.phone, asked["code_id"], self._code_to(person.phone)
 
     def reset_code(self) -> tuple[str, str] | None:
-        """A password reset of somebody: code_id, code. None while nobody may be sent one; the first call waits."""
+        """A password reset of somebody: code_id, code. None when nobody may be sent one soon; the first call waits."""
         with self._lock:
             if not self._elders:
                 return None
             ready_at, elder = self._elders[0]
-            if ready_at > time.monotonic() and self._elder_seen:
+            if ready_at > time.monotonic() + PATIENCE_SECONDS and self._elder_seen:
                 return None
             self._elders.popleft()
             self._elder_seen = True

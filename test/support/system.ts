@@ -38,6 +38,14 @@ export async function startSystem(env: Readonly<Record<string, string>> = {}): P
   };
 }
 
+/** Starts a second API beside a system's own: what one of them ends, the other must refuse at once. */
+export async function anotherApi(
+  { database, taskQueue }: Pick<TestSystem, 'database' | 'taskQueue'>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestClient> {
+  return new TestClient((await startApi({ databaseUrl: database.url, taskQueue, env })).url);
+}
+
 let phones = 0;
 
 /** A valid phone that no other test of this process has. */

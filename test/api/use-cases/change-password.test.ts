@@ -16,9 +16,8 @@ import {
   waitOf,
 } from '../../support/accounts.js';
 import { CommitGate } from '../../support/commit-gate.js';
-import { TestClient } from '../../support/http.js';
-import { startApi } from '../../support/processes.js';
-import { eventually, GOOD_PASSWORD, startSystem, type TestSystem } from '../../support/system.js';
+import type { TestClient } from '../../support/http.js';
+import { anotherApi, eventually, GOOD_PASSWORD, startSystem, type TestSystem } from '../../support/system.js';
 
 let system: TestSystem;
 /** A second API on the same database: what one ends, the other must refuse at once. */
@@ -26,8 +25,7 @@ let other: TestClient;
 test.before(async () => {
   const env = { TRUSTED_PROXIES: '127.0.0.1' };
   system = await startSystem(env);
-  const { database, taskQueue } = system;
-  other = new TestClient((await startApi({ databaseUrl: database.url, taskQueue, env })).url);
+  other = await anotherApi(system, env);
 });
 
 const NEW = 'four quiet rivers';

@@ -1,16 +1,13 @@
 import test from 'ava';
-import { TestClient } from '../../support/http.js';
-import { startApi } from '../../support/processes.js';
-import { register, startSystem, type TestSystem } from '../../support/system.js';
+import type { TestClient } from '../../support/http.js';
+import { anotherApi, register, startSystem, type TestSystem } from '../../support/system.js';
 
 let system: TestSystem;
 /** A second API on the same database: what one ends, the other must refuse at once. */
 let other: TestClient;
 test.before(async () => {
   system = await startSystem();
-  other = new TestClient(
-    (await startApi({ databaseUrl: system.database.url, taskQueue: system.taskQueue })).url,
-  );
+  other = await anotherApi(system);
 });
 
 const UNAUTHORIZED = {

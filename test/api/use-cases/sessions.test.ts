@@ -9,9 +9,8 @@ import {
   type TestAccount,
   userIdOf,
 } from '../../support/accounts.js';
-import { TestClient } from '../../support/http.js';
-import { startApi } from '../../support/processes.js';
-import { startSystem, type TestSystem } from '../../support/system.js';
+import type { TestClient } from '../../support/http.js';
+import { anotherApi, startSystem, type TestSystem } from '../../support/system.js';
 
 /* Sessions as their owner sees and ends them (session.test.ts: how they live and die). */
 let system: TestSystem;
@@ -20,8 +19,7 @@ let other: TestClient;
 test.before(async () => {
   const env = { TRUSTED_PROXIES: '127.0.0.1' };
   system = await startSystem(env);
-  const { database, taskQueue } = system;
-  other = new TestClient((await startApi({ databaseUrl: database.url, taskQueue, env })).url);
+  other = await anotherApi(system, env);
 });
 
 const list = ({ token }: Pick<TestAccount, 'token'>, query = '') =>

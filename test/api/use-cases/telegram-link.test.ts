@@ -12,7 +12,7 @@ import {
 } from '../../support/accounts.js';
 import { TestClient } from '../../support/http.js';
 import { startApi } from '../../support/processes.js';
-import { startSystem, type TestSystem } from '../../support/system.js';
+import { anotherApi, startSystem, type TestSystem } from '../../support/system.js';
 
 const SECRET = 'a-secret-of-the-webhook-of-tests';
 let system: TestSystem;
@@ -154,7 +154,7 @@ test('without a bot it is a conflict; links are capped like every ask', async (t
   t.is((await client.post('/hooks/telegram', {})).status, 404);
   await bare.stop();
   const env = { CAP_FACTOR: '1', TELEGRAM_BOT_NAME: 'vestibule_bot', TRUSTED_PROXIES: '127.0.0.1' };
-  const capped = new TestClient((await startApi({ databaseUrl: database.url, taskQueue, env })).url);
+  const capped = await anotherApi(system, env);
   const headers = { 'x-forwarded-for': '203.0.113.99' };
   for (let ask = 0; ask < 60; ask += 1)
     t.is((await capped.post('/user/link_telegram', {}, { token, headers })).status, 200);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { MessageProvider } from '../../../providers/message.js';
-import { createTelegramBot, deepLink, type TelegramBot } from '../../../providers/telegram/bot.js';
+import { createTelegramBot, type TelegramBot } from '../../../providers/telegram/bot.js';
 import type { RunningSimulator } from '../../../simulators/lib/api.js';
 import { SIMULATOR_CREDENTIALS } from '../../../simulators/lib/credentials.js';
 import { startTelegram } from '../../../simulators/telegram.js';
@@ -150,15 +150,6 @@ test('a webhook that Telegram does not take fails as sending does', async (t) =>
   const odd = await scriptedServer(t, answers(200, {}, '{"ok":true,"result":"yes"}'));
   const call = bot(odd.url).setWebhook('https://api.example/telegram', 'secret', noSignal());
   t.is((await rejectionOf(t, call)).code, 'bad_answer');
-});
-
-test('deep links', (t) => {
-  t.is(deepLink('vestibule_bot', 'Ab-_9'), 'https://t.me/vestibule_bot?start=Ab-_9');
-  t.notThrows(() => deepLink('vestibule_bot', 'x'.repeat(64)));
-  for (const wrong of ['', 'x'.repeat(65), 'a b', 'a&b', 'ключ', 'a\n']) {
-    const error = t.throws(() => deepLink('vestibule_bot', wrong), { instanceOf: RangeError });
-    if (wrong !== '') t.false(error.message.includes(wrong));
-  }
 });
 
 test('a configuration that cannot work is refused at start, without quoting it', (t) => {
