@@ -5,16 +5,19 @@ import { ConfigError } from '../platform/config/config.js';
 import { isDatabaseOutage } from '../platform/database.js';
 import { findLocalSystem } from './cli/local-system.js';
 import { Refusal } from './cli/refusal.js';
+import { TELEGRAM_USAGE, telegramCommand } from './cli/telegram.js';
 import { USER_USAGE, userCommand } from './cli/user.js';
 
 const USAGE = `npm run cli -- <command>
 ${USER_USAGE}
+${TELEGRAM_USAGE}
 Without DATABASE_URL it finds the system that npm start runs (DATA_DIR, default .data).`;
 
 /** `npm run cli -- …`, and `node dist/bin/cli.js …` in production: what support does. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
     const [noun, ...rest] = args;
+    if (noun === 'telegram') return await telegramCommand(rest);
     if (noun !== 'user') throw new Refusal(USAGE);
     findLocalSystem();
     await userCommand(rest);

@@ -11,7 +11,7 @@ import {
 } from '../../api/use-cases/support.js';
 import type { Caller } from '../../domain/actor.js';
 import { loadConfig } from '../../platform/config/config.js';
-import { createBlindIndexer, createSealer } from '../../platform/crypto.js';
+import { createBlindIndexer, createReferences, createSealer } from '../../platform/crypto.js';
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { createPhoneParser } from '../../platform/phone.js';
@@ -23,7 +23,9 @@ export const USER_USAGE = `  user show <who>           what keeps somebody out a
   user end-sessions <who>   ends them all
   who: a phone, an e-mail, a uid (ID…) or the number of an account`;
 
-type Command = (deps: SupportDeps, caller: Caller, subject: Subject) => Promise<void>;
+/** What the commands need: what support needs, and the word for an account in Temporal. */
+type CommandDeps = SupportDeps & { readonly references: (userId: string) => string };
+type Command = (deps: CommandDeps, caller: Caller, subject: Subject) => Promise<void>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   show,
@@ -47,12 +49,13 @@ export async function userCommand([name = '', who, ...more]: readonly string[]):
   const config = loadConfig('cli');
   const database = connectDatabase(config, 'cli');
   try {
-    const deps: SupportDeps = {
+    const deps: CommandDeps = {
       database,
       index: createBlindIndexer(config.INDEX_KEY),
       sealer: createSealer(config.DATA_KEYS),
       phones: createPhoneParser([config.PHONE_DEFAULT_REGION, ...config.PHONE_OTHER_REGIONS], []),
       sessionIdleSeconds: config.SESSION_IDLE_SECONDS,
+      references: createReferences(config.REFERENCE_KEY),
     };
     await command(deps, callerOf(name), await findSubject(deps, who));
   } finally {
@@ -70,13 +73,14 @@ function callerOf(command: string): Caller {
   };
 }
 
-async function show(deps: SupportDeps, _caller: Caller, subject: Subject): Promise<void> {
+async function show(deps: CommandDeps, _caller: Caller, subject: Subject): Promise<void> {
   const { user } = subject;
   say(
     user
       ? `${user.uid}  number ${user.id}  ${user.role}  ${user.state}  level ${user.level}  second factor: ${user.twoFactorProvider ?? 'none'}`
       : 'no account has this address',
   );
+  if (user) say(`his flows in the Temporal Web UI: UserRef = "${deps.references(user.id)}"`);
   const blocks = await blocksOf(deps, subject);
   if (blocks.length === 0) say('nothing keeps him out');
   for (const { what, why, until } of blocks) {

@@ -7,7 +7,7 @@ export type { NamedKey } from './variables.js';
 export type Config = Readonly<Variables>;
 
 /** What runs: a process is only asked for the variables of the groups that it uses. */
-export type Program = 'api' | 'worker' | 'codec' | 'migrate' | 'cli';
+export type Program = 'api' | 'worker' | 'codec' | 'migrate' | 'cli' | 'cli-telegram';
 
 /** The groups of variables that a program is asked for. */
 export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
@@ -22,6 +22,7 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
     'secrets',
     'sms',
     'telegram',
+    'telegramBotCalls',
     'telegramBot',
     'mail',
     'delivery',
@@ -29,6 +30,7 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
   codec: ['process', 'payloads', 'codec'],
   migrate: ['process', 'postgres'],
   cli: ['process', 'api', 'postgres', 'secrets'],
+  'cli-telegram': ['process', 'telegramBotCalls', 'telegramBot'],
 };
 
 /** Everything that is wrong with the environment, in one error: one line a fault. */

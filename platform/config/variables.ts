@@ -240,6 +240,8 @@ export const VARIABLES = {
       desc: 'address of the Telegram Gateway, which brings codes to phone numbers',
     }),
     TELEGRAM_GATEWAY_TOKEN: str({ default: '', desc: 'its access token; empty: codes do not go through it' }),
+  },
+  telegramBotCalls: {
     TELEGRAM_BOT_BASE_URL: str({
       default: 'https://api.telegram.org',
       desc: 'address of the Bot API, which brings messages to chats that their owners linked',

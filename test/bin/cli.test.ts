@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
+import { startTelegram } from '../../simulators/telegram.js';
 import { logIn, newAccount } from '../support/accounts.js';
 import { programEnvironment } from '../support/environment.js';
-import { freshPhone, startSystem, type TestSystem } from '../support/system.js';
+import { eventually, freshPhone, startSystem, type TestSystem } from '../support/system.js';
 import { temporaryFolder } from './support/folder.js';
 import { type Finished, runNode } from './support/run-node.js';
 
@@ -22,6 +24,9 @@ test('why somebody is kept out and until when; lifting it is audited', async (t)
   const somebody = await newAccount(client);
   for (let wrong = 0; wrong < 6; wrong += 1) await logIn(client, { ...somebody, password: 'not this one' });
   t.is((await logIn(client, somebody)).status, 429);
+  // A busy machine may take longer than this wait to start the command.
+  await database.query(`UPDATE guess_waits SET blocked_until = now() + interval '10 minutes'`);
+  await database.query(`UPDATE send_budgets SET window_until = now() + interval '10 minutes'`);
   const shown = await cli('user', 'show', somebody.phone);
   t.is(shown.code, 0, shown.output);
   t.regex(shown.output, /blocked: logins from 127\.0\.0\.1: 6 wrong in a row; until 20[0-9-]+T/);
@@ -31,9 +36,11 @@ test('why somebody is kept out and until when; lifting it is audited', async (t)
   );
   t.regex(shown.output, /login guess_password: failed \(wrong_password\) {2}from 127\.0\.0\.1/);
   t.false(shown.output.includes(somebody.phone.slice(1)));
+  const [, flows = ''] = /his flows in the Temporal Web UI: (UserRef = ".+")$/m.exec(shown.output) ?? [];
+  await eventually(async () => (await system.temporal.workflow.count(flows)).count > 0);
 
   const lifted = await cli('user', 'unblock', somebody.phone);
-  t.regex(lifted.output, /every limit is lifted\n.*\nnothing keeps him out/);
+  t.regex(lifted.output, /every limit is lifted\n.*\n.*\nnothing keeps him out/);
   t.is((await logIn(client, somebody)).status, 200);
   t.is((await client.post('/auth/initiate_password_reset', { phone: somebody.phone })).status, 200);
   const audit = await database.query(
@@ -85,4 +92,48 @@ test('without DATABASE_URL it finds the system that runs on DATA_DIR, or says th
   writeFileSync(join(folder, 'urls.json'), JSON.stringify({ postgres }));
   writeFileSync(join(folder, 'keys.json'), '{}');
   t.regex((await run()).output, /no account has this address/);
+});
+
+test('Telegram is told where the API is; what it would not call, or refuses, is one sentence', async (t) => {
+  const telegram = await startTelegram();
+  t.teardown(() => telegram.close());
+  const { database, taskQueue } = system;
+  const secret = 'a'.repeat(64);
+  const run = (address: string, env: Record<string, string> = {}) =>
+    runNode(
+      ['bin/cli.mjs', 'telegram', 'set-webhook', address],
+      programEnvironment({
+        databaseUrl: database.url,
+        taskQueue,
+        env: {
+          TELEGRAM_BOT_BASE_URL: telegram.url,
+          TELEGRAM_BOT_TOKEN: SIMULATOR_CREDENTIALS.telegramBotToken,
+          TELEGRAM_BOT_NAME: 'vestibule_bot',
+          TELEGRAM_WEBHOOK_SECRET: secret,
+          ...env,
+        },
+      }),
+    );
+  const webhook = async () => (await fetch(`${telegram.url}/control/webhook`)).json();
+  for (const [address, env, words] of [
+    ['http://api.example', {}, /Telegram calls https addresses/],
+    ['https://api.example:3000', {}, /Telegram calls https addresses/],
+    ['api.example', {}, /Telegram calls https addresses/],
+    ['https://api.example', { TELEGRAM_WEBHOOK_SECRET: '' }, /^TELEGRAM_WEBHOOK_SECRET is not set$/m],
+    ['https://api.example', { TELEGRAM_BOT_TOKEN: '1:wrong' }, /Telegram did not take it: telegram_bot_401/],
+  ] as const) {
+    const refused = await run(address, env);
+    t.is(refused.code, 1, refused.output);
+    t.regex(refused.output, words);
+    t.false(refused.output.includes('    at '));
+  }
+  const before = await webhook();
+  const told = await run('https://api.example/v1');
+  t.is(told.code, 0, told.output);
+  t.regex(told.output, /Telegram reports to https:\/\/api\.example\/v1\/hooks\/telegram/);
+  t.notDeepEqual(await webhook(), before);
+  t.deepEqual(await webhook(), {
+    url: 'https://api.example/v1/hooks/telegram',
+    secret_token: secret,
+  });
 });
