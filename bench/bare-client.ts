@@ -1,41 +1,80 @@
 // The client of the bare loop: it starts flows and asks them, and hashes where the flow hashes. The bench starts it.
 import { randomUUID } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
+import { availableParallelism } from 'node:os';
+import { hash, verify } from '@node-rs/argon2';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
-import { type bareRegistration, completeUpdate, sendUpdate } from './bare-workflows.js';
+import { askUpdate, type bareCodeFlow, completeUpdate } from './bare-workflows.js';
 import { runCallers } from './lib/callers.js';
 import { answerRequests, readSettings } from './lib/channel.js';
-import type { Made, TurnRequest, TurnResult } from './lib/turn.js';
+import { awaitCode } from './lib/gateway-code.js';
+import { HASH_COST, PASSWORD, phoneOf } from './lib/people.js';
+import type { FlowKind, Made, TurnRequest, TurnResult } from './lib/turn.js';
 
-/** The product's cost: 19 MiB, two passes, one lane (platform/password-hasher.ts). */
-const HASH_COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 /** The wait of the product's flow: five minutes and its grace. */
 const WAIT_MS = 315_000;
+/** As many hashes at once as the product runs (platform/password-hasher.ts). */
+const LANES = Math.min(availableParallelism(), 3);
 
 const { temporalAddress, taskQueue } = readSettings();
 const client = new Client({ connection: await Connection.connect({ address: temporalAddress }) });
+const stored = await hash(PASSWORD, HASH_COST);
+let phones = 0;
 
-answerRequests<TurnRequest, TurnResult>((request) => runCallers(request, once));
+answerRequests<TurnRequest, TurnResult>((request) => {
+  const { work } = request;
+  if (work.kind === 'bare-login') return runCallers(request, logIn);
+  if (work.kind !== 'bare-flow') throw new Error('the generator of load does this');
+  return runCallers(request, () => flow(work.flow, work.gateway));
+});
 
-async function once(): Promise<{ ms: number; made: Made }> {
+/**
+ * One flow. A login compares the password before it asks; the others hash before they complete. Who asks for a reset
+ * is answered before the message leaves, and looks for it at the gateway, as the product's callers do.
+ */
+async function flow(kind: FlowKind, gateway: string): Promise<{ ms: number; made: Made }> {
+  const to = phoneOf('bare', phones++);
   const began = performance.now();
+  if (kind === 'two-factor-login') await compare();
   const id = randomUUID();
   const workflowId = `bare-${id}`;
-  await client.workflow.executeUpdateWithStart(sendUpdate, {
+  await client.workflow.executeUpdateWithStart(askUpdate, {
     updateId: id,
     args: [],
-    startWorkflowOperation: new WithStartWorkflowOperation<typeof bareRegistration>('bareRegistration', {
+    startWorkflowOperation: new WithStartWorkflowOperation<typeof bareCodeFlow>('bareCodeFlow', {
       workflowId,
       taskQueue,
       workflowTaskTimeout: '3s',
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      args: [{ id, to: '+996700123456', waitMs: WAIT_MS }],
+      args: [{ id, to, waitMs: WAIT_MS, answersFirst: kind === 'password-reset' }],
     }),
   });
-  const proof = await hash('three green mountains', HASH_COST);
+  if (kind === 'password-reset') await awaitCode(gateway, to);
+  const proof = kind === 'two-factor-login' ? randomUUID() : await hash(PASSWORD, HASH_COST);
   await client.workflow
     .getHandle(workflowId)
     .executeUpdate(completeUpdate, { updateId: randomUUID(), args: [{ proof }] });
   return { ms: performance.now() - began, made: { workflowId } };
+}
+
+async function compare(): Promise<void> {
+  if (!(await verify(stored, PASSWORD))) throw new Error('the password is wrong');
+}
+
+let free = LANES;
+const waiting: (() => void)[] = [];
+
+/** All that a login cannot do without. */
+async function logIn(): Promise<{ ms: number }> {
+  const began = performance.now();
+  if (free > 0) free -= 1;
+  else await new Promise<void>((resume) => waiting.push(resume));
+  try {
+    await compare();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  }
+  return { ms: performance.now() - began };
 }

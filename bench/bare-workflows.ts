@@ -1,6 +1,6 @@
 /**
- * The bare loop of a registration: its messages, one local activity with one commit per step, one ordinary activity
- * for what leaves the house, and a wait that ends. No search attributes, summaries, refusals or encryption.
+ * The bare loop of a flow that sends a code: its messages, one local activity with one commit per step, one ordinary
+ * activity for what leaves the house, and a wait that ends. No search attributes, summaries, refusals or encryption.
  */
 import {
   allHandlersFinished,
@@ -17,10 +17,12 @@ export interface BareInput {
   readonly id: string;
   readonly to: string;
   readonly waitMs: number;
+  /** Who asks is answered before the message leaves, as in a password reset. */
+  readonly answersFirst: boolean;
 }
 
 /** First step: write it down, send the message. */
-export const sendUpdate = defineUpdate<void, []>('send');
+export const askUpdate = defineUpdate<void, []>('ask');
 /** Second step: write it down. */
 export const completeUpdate = defineUpdate<void, [{ proof: string }]>('complete');
 
@@ -34,13 +36,16 @@ const { begin, finish } = proxyLocalActivities<BareActivities>({
   scheduleToCloseTimeout: '6s',
 });
 
-export async function bareRegistration({ id, to, waitMs }: BareInput): Promise<void> {
+export async function bareCodeFlow({ id, to, waitMs, answersFirst }: BareInput): Promise<void> {
+  let sent: Promise<void> | undefined;
   let complete = false;
-  setHandler(sendUpdate, async () => {
+  setHandler(askUpdate, async () => {
     await begin({ id });
-    await post({ id, to });
+    sent = post({ id, to });
+    if (!answersFirst) await sent;
   });
   setHandler(completeUpdate, async ({ proof }) => {
+    await sent;
     await finish({ id, proof });
     complete = true;
   });

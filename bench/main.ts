@@ -2,16 +2,19 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ROOT } from '../bin/lib/project.js';
 import { Complaint, complain, say } from '../bin/lib/say.mjs';
+import { prepareAccounts } from './lib/accounts.js';
 import { buildProduct, buildPrograms, bundleBareWorkflows, requireBuild } from './lib/build.js';
 import { count } from './lib/counts.js';
+import { goalsOf } from './lib/goals.js';
 import { measureMemory } from './lib/memory.js';
-import { type Callers, type Options, readOptions, type Variant } from './lib/options.js';
+import { type Options, readOptions, type Scenario, type Variant } from './lib/options.js';
+import { NEEDS_ACCOUNTS, PROGRAMMES, type Programme, TITLES } from './lib/pieces.js';
 import { renderReport } from './lib/report.js';
-import { busyAtStart, describeMachine, goalsOf, PRODUCT, type Results } from './lib/results.js';
-import { type Side, startBare, startLoad, startProduct } from './lib/sides.js';
+import { busyAtStart, describeMachine, type PlayedMatch, PRODUCT, type Results } from './lib/results.js';
+import { type Ask, type Side, startBare, startLoad, startProduct } from './lib/sides.js';
 import { FOLDER, PROGRAMS, type Stage, StageHands } from './lib/stage.js';
 import { measureStart } from './lib/start-time.js';
-import { type Turns, takeTurns } from './lib/turns.js';
+import { takeTurns } from './lib/turns.js';
 
 const DOCUMENT = join(ROOT, 'docs/performance.md');
 const RESULTS = join(ROOT, 'bench/results');
@@ -47,6 +50,7 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
     at: new Date().toISOString(),
     machine: describeMachine(),
     settings: { rounds, seconds },
+    matches: [],
   };
   const build = resolve(ROOT, options.build ?? join(FOLDER, 'build'));
   say('Building');
@@ -60,6 +64,7 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
   buildPrograms(PROGRAMS);
   const bundle = await bundleBareWorkflows(PROGRAMS);
   const stage = await hands.start();
+  if (scenarios.some((scenario) => NEEDS_ACCOUNTS.includes(scenario))) await prepareAccounts(stage);
   const load = await startLoad();
   const bare = await startBare(stage, load, bundle);
   const products: Side[] = [];
@@ -70,10 +75,10 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
       const share = seconds < 5 ? 0.02 : 1;
       results.memory = await measureMemory(stage, load, { build, variant: AS_IT_IS }, share);
     }
-    if (scenarios.includes('registration') || scenarios.includes('get-me')) {
+    if (scenarios.some((scenario) => PROGRAMMES[scenario] !== undefined)) {
       for (const variant of [AS_IT_IS, ...options.variants])
         products.push(await startProduct(stage, load, { variant, build, profiles: options.profiles }));
-      Object.assign(results, await playAll(options, stage, [bare, ...products]));
+      results.matches = await playAll(options, stage, [bare, ...products]);
     }
   } finally {
     await Promise.all([bare, ...products].map((side) => side.stop()));
@@ -82,32 +87,44 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
   return results;
 }
 
-async function playAll(
-  { scenarios, rounds, seconds, callers }: Options,
+async function playAll(options: Options, stage: Stage, sides: readonly Side[]): Promise<PlayedMatch[]> {
+  const matches: PlayedMatch[] = [];
+  for (const scenario of options.scenarios) {
+    const programmes = PROGRAMMES[scenario] ?? [];
+    if (programmes.length > 0) await signIn(scenario, sides);
+    for (const programme of programmes) {
+      for (const callers of programme.callers === undefined ? options.callers : [programme.callers])
+        matches.push(await play(options, stage, sides, { ...programme, callers }));
+    }
+  }
+  return matches;
+}
+
+/** Sessions to ask with; `get-me` alone is played without prepared accounts, so it registers. */
+async function signIn(scenario: Scenario, sides: readonly Side[]): Promise<void> {
+  for (const side of sides.filter(({ bare }) => !bare)) {
+    if (scenario === 'get-me') await side.play('registration', { callers: 16, limit: { count: 32 } });
+    if (scenario === 'login') await side.play('login', { callers: 16, limit: { count: 16 } });
+  }
+}
+
+async function play(
+  { rounds, seconds }: Options,
   stage: Stage,
   sides: readonly Side[],
-): Promise<Partial<Results>> {
-  const play = (kind: 'register' | 'getMe', title: string, many: Callers): Promise<Turns> => {
-    const length = many === 1 ? seconds * ONE_CALLER_SHARE : seconds;
-    return takeTurns(sides, stage.parts, {
-      title,
-      callers: many,
-      rounds,
-      seconds: length,
-      warmUpSeconds: length * WARM_UP_SHARE,
-      play: (side, turn) => side[kind](turn),
-    });
+  { piece, callers, productOnly = false, beside = false }: Required<Pick<Programme, 'callers'>> & Programme,
+): Promise<PlayedMatch> {
+  const length = callers === 1 ? seconds * ONE_CALLER_SHARE : seconds;
+  const match = {
+    title: TITLES[piece],
+    callers,
+    rounds,
+    seconds: length,
+    warmUpSeconds: length * WARM_UP_SHARE,
+    play: (side: Side, turn: Ask) => side.play(piece, { ...turn, beside }),
   };
-  const results: { -readonly [Key in keyof Results]?: Results[Key] } = {};
-  if (scenarios.includes('registration')) {
-    for (const many of callers) results[`registration${many}`] = await play('register', 'Registration', many);
-  }
-  if (scenarios.includes('get-me')) {
-    // Sessions to ask with.
-    for (const side of sides) await side.register({ callers: 16, limit: { count: 32 } });
-    for (const many of callers) results[`getMe${many}`] = await play('getMe', 'GET /user/get_me', many);
-  }
-  return results;
+  const players = sides.filter(({ bare }) => !(bare && productOnly));
+  return { piece, callers, turns: await takeTurns(players, stage.parts, match) };
 }
 
 /** Prints, keeps and judges. @returns the exit code */

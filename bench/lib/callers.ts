@@ -1,10 +1,22 @@
-import { KEPT, type Made, type Once, type TurnRequest, type TurnResult } from './turn.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  KEPT,
+  type Latencies,
+  type Made,
+  type Once,
+  PACE,
+  type TurnRequest,
+  type TurnResult,
+} from './turn.js';
 
 /** A turn whose work only fails must end, not spin. */
 const FAILURES_MAX = 50;
 
 /** Lets the callers work until the limit, and sums up. */
-export async function runCallers({ callers, limit }: TurnRequest, once: Once): Promise<TurnResult> {
+export async function runCallers(
+  { callers, limit }: Omit<TurnRequest, 'work'>,
+  once: Once,
+): Promise<TurnResult> {
   const latencies: number[] = [];
   const made: Made[] = [];
   let started = 0;
@@ -32,15 +44,38 @@ export async function runCallers({ callers, limit }: TurnRequest, once: Once): P
     }),
   );
   const seconds = (performance.now() - began) / 1_000;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
   return {
-    done: latencies.length,
+    ...sumUp(latencies),
     failed,
     ...(failure === undefined ? {} : { failure }),
     seconds,
-    p50: at(0.5),
-    p95: at(0.95),
     made: made.slice(-KEPT),
   };
+}
+
+/**
+ * One caller who asks PACE times a second as long as it goes on. A request whose turn came while the one before it
+ * was still under way counts from when its turn came: an answer that is late hides none of those behind it.
+ * @returns milliseconds of every request @throws what `send` throws
+ */
+export async function runPaced(goesOn: () => boolean, send: () => Promise<void>): Promise<number[]> {
+  const latencies: number[] = [];
+  const began = performance.now();
+  for (let number = 0; goesOn(); number += 1) {
+    const due = began + (number * 1_000) / PACE;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    // A timer that is late is the generator's doing, not the server's.
+    const from = early > 0 ? performance.now() : due;
+    await send();
+    latencies.push(performance.now() - from);
+  }
+  return latencies;
+}
+
+/** Counts and sorts. */
+export function sumUp(latencies: readonly number[]): Latencies {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return { done: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

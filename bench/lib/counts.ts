@@ -1,29 +1,50 @@
 import { Client, Connection } from '@temporalio/client';
 // CommonJS without named exports that Node could see.
 import proto from '@temporalio/proto';
-import { CountingProxy } from './counting-proxy.js';
+import { CountingProxy, type WireCounts } from './counting-proxy.js';
+import type { Piece } from './pieces.js';
 import type { Program } from './program.js';
 import { type ProductOptions, type Side, startProduct } from './sides.js';
 import type { Stage } from './stage.js';
+import type { FlowKind } from './turn.js';
 
 /** What one flow or request costs, counted and not timed. */
 export interface Counts {
-  /** Events of one flow's history, by type, in order. */
-  readonly events: { readonly product: readonly string[]; readonly bare: readonly string[] };
-  /** Round trips to Postgres of one registration, by process. */
-  readonly registration: { readonly api: number; readonly worker: number };
-  /** The same, statement by statement. */
-  readonly statements: { readonly api: StatementList; readonly worker: StatementList };
-  /** Round trips of one `GET /user/get_me`. */
-  readonly getMe: number;
-  readonly getMeStatements: StatementList;
+  readonly flows: readonly FlowEvents[];
+  readonly pieces: readonly PieceCounts[];
 }
 
-/** Statement and how often one flow or request asks for it. */
-export type StatementList = readonly (readonly [statement: string, times: number])[];
+/** Events of one flow's history, by type, in order. */
+export interface FlowEvents {
+  readonly flow: FlowKind;
+  readonly product: readonly string[];
+  readonly bare: readonly string[];
+}
 
-const FLOWS = 20;
-const REQUESTS = 100;
+/** What one piece of work asks of Postgres, by process. */
+export interface PieceCounts {
+  readonly piece: Piece;
+  readonly api: PerPiece;
+  readonly worker: PerPiece;
+}
+
+interface PerPiece {
+  readonly roundTrips: number;
+  /** Statement and how often one piece asks for it. */
+  readonly statements: readonly (readonly [statement: string, times: number])[];
+}
+
+/** How often each piece is done; those that are signed in come after those that sign in. */
+const TIMES = {
+  registration: 20,
+  'two-factor-login': 20,
+  'password-reset': 20,
+  login: 20,
+  'get-me': 100,
+} as const;
+const FLOWS = ['registration', 'two-factor-login', 'password-reset'] as const satisfies FlowKind[];
+/** Connections, prepared statements, the bundle. */
+const WARM_UP = 4;
 
 /** Runs the product behind proxies that count, with one caller: nothing overlaps, so counts divide exactly. */
 export async function count(
@@ -42,28 +63,25 @@ export async function count(
     databaseUrls: { api: api.url, worker: worker.url },
   });
   try {
-    // Connections, prepared statements, the bundle.
-    await product.register({ callers: 1, limit: { count: 4 } });
-    api.reset();
-    worker.reset();
-    const { made } = await product.register({ callers: 1, limit: { count: FLOWS } });
-    const flows = { api: api.counts, worker: worker.counts };
-
-    await product.getMe({ callers: 1, limit: { count: 4 } });
-    api.reset();
-    await product.getMe({ callers: 1, limit: { count: REQUESTS } });
-    const requests = api.counts;
-    const bareFlow = await bare.register({ callers: 1, limit: { count: 2 } });
-    return {
-      events: {
+    const pieces: PieceCounts[] = [];
+    const flows: FlowEvents[] = [];
+    for (const piece of Object.keys(TIMES) as (keyof typeof TIMES)[]) {
+      const times = TIMES[piece];
+      await product.play(piece, { callers: 1, limit: { count: WARM_UP } });
+      api.reset();
+      worker.reset();
+      const { made } = await product.play(piece, { callers: 1, limit: { count: times } });
+      pieces.push({ piece, api: perPiece(api.counts, times), worker: perPiece(worker.counts, times) });
+      const flow = FLOWS.find((name) => name === piece);
+      if (flow === undefined) continue;
+      const { made: bareMade } = await bare.play(flow, { callers: 1, limit: { count: 2 } });
+      flows.push({
+        flow,
         product: await eventsOf(stage.temporalAddress, made.at(-1)?.workflowId ?? ''),
-        bare: await eventsOf(stage.temporalAddress, bareFlow.made.at(-1)?.workflowId ?? ''),
-      },
-      registration: { api: flows.api.roundTrips / FLOWS, worker: flows.worker.roundTrips / FLOWS },
-      statements: { api: perPiece(flows.api, FLOWS), worker: perPiece(flows.worker, FLOWS) },
-      getMe: requests.roundTrips / REQUESTS,
-      getMeStatements: perPiece(requests, REQUESTS),
-    };
+        bare: await eventsOf(stage.temporalAddress, bareMade.at(-1)?.workflowId ?? ''),
+      });
+    }
+    return { flows, pieces };
   } finally {
     await product.stop();
     api.stop();
@@ -71,8 +89,11 @@ export async function count(
   }
 }
 
-function perPiece({ statements }: CountingProxy['counts'], pieces: number): StatementList {
-  return [...statements].map(([statement, times]) => [statement, times / pieces] as const);
+function perPiece({ roundTrips, statements }: WireCounts, pieces: number): PerPiece {
+  return {
+    roundTrips: roundTrips / pieces,
+    statements: [...statements].map(([statement, times]) => [statement, times / pieces] as const),
+  };
 }
 
 /** Types of a flow's events in order, in Temporal's short words (`WorkflowTaskScheduled`). */

@@ -39,8 +39,8 @@ export async function measureMemory(
   };
   try {
     const idle = await weigh();
-    await product.register({ callers: 16, limit: { count: flows } });
-    await product.getMe({ callers: 16, limit: { count: requests - 2 * flows } });
+    await product.play('registration', { callers: 16, limit: { count: flows } });
+    await product.play('get-me', { callers: 16, limit: { count: requests - 2 * flows } });
     const after = await weigh();
     say(`  API ${idle.api.toFixed(0)} -> ${after.api.toFixed(0)} MB`);
     say(`  worker ${idle.worker.toFixed(0)} -> ${after.worker.toFixed(0)} MB`);

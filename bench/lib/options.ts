@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { Complaint } from '../../bin/lib/say.mjs';
 
 /** What can be measured. */
-export const SCENARIOS = ['counts', 'registration', 'get-me', 'memory', 'start'] as const;
+export const SCENARIOS = [
+  'counts',
+  'registration',
+  'two-factor-login',
+  'login',
+  'password-reset',
+  'get-me',
+  'memory',
+  'start',
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** The numbers of callers that the ratios are about. */

@@ -1,5 +1,8 @@
-import { type Goal, goalsOf, over, type Results, show } from './results.js';
-import type { Turns } from './turns.js';
+import { type Goal, goalsOf } from './goals.js';
+import { TITLES } from './pieces.js';
+import { over, type PlayedMatch, type Results, show } from './results.js';
+import type { Latencies } from './turn.js';
+import type { Turn, Turns } from './turns.js';
 
 /** Parts in the order in which they are shown. */
 const PARTS = ['temporal', 'worker', 'api', 'client', 'postgres', 'gateway', 'generator'];
@@ -29,46 +32,54 @@ function renderGoals(goals: readonly Goal[]): string {
   if (goals.length === 0) return '';
   return table(
     ['what', 'asked', 'found', ''],
-    goals.map(({ name, asked, found, met }) => [name, asked, found, met ? 'met' : '**missed**']),
+    goals.map(({ name, asked, found, met }) => [
+      name,
+      asked ?? '–',
+      found,
+      asked === undefined ? '' : met ? 'met' : '**missed**',
+    ]),
   );
 }
 
-const MATCHES = [
-  ['registration16', 'registration, 16 callers'],
-  ['registration1', 'registration, 1 caller'],
-  ['getMe16', '`get_me`, 16 callers'],
-  ['getMe1', '`get_me`, 1 caller'],
-] as const;
+/** `registration, 16 callers`. */
+const titleOf = ({ piece, callers }: PlayedMatch): string =>
+  `${TITLES[piece]}, ${callers} ${callers === 1 ? 'caller' : 'callers'}`;
 
-function renderTurns(results: Results): string {
-  const rows = MATCHES.flatMap(([key, title]) => {
-    const turns = results[key];
-    return turns === undefined ? [] : [...turns.keys()].map((label) => turnRow(title, turns, label));
-  });
-  return rows.length === 0 ? '' : table(['', 'side', 'per second', 'p50 ms', 'p95 ms'], rows);
+function renderTurns({ matches }: Results): string {
+  const rows = matches.flatMap((match) =>
+    [...match.turns].flatMap(([label, turns]) => {
+      const row = turnRow(titleOf(match), match.turns, label, (turn) => turn);
+      const seen = turns.every(({ beside }) => beside !== undefined);
+      if (!seen) return [row];
+      const beside = `\`get_me\` beside ${match.callers === 1 ? '1 caller' : `${match.callers} callers`} of login`;
+      return [row, turnRow(beside, match.turns, label, (turn) => turn.beside ?? turn)];
+    }),
+  );
+  return rows.length === 0 ? '' : table(['', 'side', 'per second', 'p50 ms', 'p95 ms', 'p99 ms'], rows);
 }
 
-function turnRow(title: string, turns: Turns, label: string): string[] {
+function turnRow(title: string, turns: Turns, label: string, of: (turn: Turn) => Latencies): string[] {
+  const figure = (value: (turn: Turn) => number) => over(turns, label, value);
   return [
     title,
     label,
     show(
-      over(turns, label, (turn) => turn.perSecond),
+      figure((turn) => of(turn).done / turn.seconds),
       1,
     ),
     show(
-      over(turns, label, (turn) => turn.p50),
+      figure((turn) => of(turn).p50),
       1,
     ),
-    over(turns, label, (turn) => turn.p95).median.toFixed(1),
+    figure((turn) => of(turn).p95).median.toFixed(1),
+    figure((turn) => of(turn).p99).median.toFixed(1),
   ];
 }
 
 /** Processor milliseconds per piece of work; empty where the system does not tell. */
-function renderProcessor(results: Results): string {
-  const rows = MATCHES.flatMap(([key, title]) => {
-    const turns = results[key];
-    if (turns === undefined) return [];
+function renderProcessor({ matches }: Results): string {
+  const rows = matches.flatMap((match) => {
+    const { turns } = match;
     return [...turns.keys()].map((label) => {
       const per = (part: string): number =>
         over(turns, label, (turn) => (turn.processor[part] ?? Number.NaN) / turn.done).median;
@@ -79,7 +90,12 @@ function renderProcessor(results: Results): string {
         (turn) => (turn.processor['others'] ?? Number.NaN) / turn.seconds / 1_000,
       );
       const cells = [...PARTS.map(per), all.reduce((sum, value) => sum + value, 0)];
-      return [title, label, ...cells.map(milliseconds), Number.isNaN(others.median) ? '–' : show(others, 2)];
+      return [
+        titleOf(match),
+        label,
+        ...cells.map(milliseconds),
+        Number.isNaN(others.median) ? '–' : show(others, 2),
+      ];
     });
   });
   if (rows.length === 0) return '';
@@ -95,20 +111,30 @@ function milliseconds(value: number): string {
 
 function renderCounts({ counts }: Results): string {
   if (counts === undefined) return '';
-  const { events, registration, statements, getMe, getMeStatements } = counts;
-  const list = (entries: readonly (readonly [string, number])[]): string =>
-    entries
-      .map(([statement, times]) => `- ${times.toFixed(2)} × \`${statement.replaceAll('`', '')}\``)
-      .join('\n');
-  return [
-    `Events of a registration: ${events.product.join(', ')}.`,
-    `Events of the bare loop: ${events.bare.join(', ')}.`,
-    `Round trips to Postgres of one registration: API ${registration.api.toFixed(2)}, worker ${registration.worker.toFixed(2)}.`,
-    `API:\n\n${list(statements.api)}`,
-    `Worker:\n\n${list(statements.worker)}`,
-    `Round trips of one \`get_me\`: ${getMe.toFixed(2)}.\n\n${list(getMeStatements)}`,
-  ].join('\n\n');
+  const events = counts.flows.flatMap(({ flow, product, bare }) => [
+    `Events of a ${TITLES[flow]}: ${product.join(', ')}.`,
+    `Events of its bare loop: ${bare.join(', ')}.`,
+  ]);
+  const trips = table(
+    ['round trips to Postgres of one', 'API', 'worker'],
+    counts.pieces.map(({ piece, api, worker }) => [
+      TITLES[piece],
+      api.roundTrips.toFixed(2),
+      worker.roundTrips.toFixed(2),
+    ]),
+  );
+  const statements = counts.pieces.flatMap(({ piece, api, worker }) =>
+    ([['API', api] as const, ['worker', worker] as const] as const).flatMap(([process, counted]) =>
+      counted.statements.length === 0 ? [] : [`${TITLES[piece]}, ${process}:\n\n${list(counted.statements)}`],
+    ),
+  );
+  return [...events, trips, ...statements].join('\n\n');
 }
+
+const list = (entries: readonly (readonly [string, number])[]): string =>
+  entries
+    .map(([statement, times]) => `- ${times.toFixed(2)} × \`${statement.replaceAll('`', '')}\``)
+    .join('\n');
 
 function renderRest({ memory, start }: Results): string {
   const rows: string[][] = [];

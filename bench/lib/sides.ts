@@ -2,10 +2,17 @@ import { join } from 'node:path';
 import { freePort } from '../../bin/lib/ports.js';
 import { settingsEnvironment } from './channel.js';
 import type { Variant } from './options.js';
+import type { Piece } from './pieces.js';
 import type { Part } from './processor-time.js';
 import { Program } from './program.js';
 import { logOf, PROGRAMS, type Stage } from './stage.js';
-import type { Made, Target, TurnRequest, TurnResult } from './turn.js';
+import type { Made, Target, TurnRequest, TurnResult, Work } from './turn.js';
+
+/** How a piece is played. */
+export interface Ask extends Omit<TurnRequest, 'work'> {
+  /** Somebody who is signed in asks the product for `get_me` meanwhile. */
+  readonly beside?: boolean;
+}
 
 /** One of those that take turns. */
 export interface Side {
@@ -14,8 +21,8 @@ export interface Side {
   readonly bare: boolean;
   /** Its own processes, for processor times. */
   readonly parts: Readonly<Record<string, Part>>;
-  register(turn: Omit<TurnRequest, 'work'>): Promise<TurnResult>;
-  getMe(turn: Omit<TurnRequest, 'work'>): Promise<TurnResult>;
+  /** @throws Error when a piece needs sessions and none was made before */
+  play(piece: Piece, turn: Ask): Promise<TurnResult>;
   stop(): Promise<void>;
 }
 
@@ -72,12 +79,20 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
       api: { pid: getMe.pid },
       generator: { pid: load.pid },
     },
-    register: (turn) => client.ask<TurnResult>({ ...turn, work: { kind: 'bare-registration' } }),
-    getMe: (turn) => load.ask<TurnResult>({ ...turn, work: { kind: 'get', origin, targets: USER_ROWS } }),
+    play(piece, { callers, limit }) {
+      const work = bareWork(piece, origin, stage.gateway);
+      return (work.kind === 'get' ? load : client).ask<TurnResult>({ callers, limit, work });
+    },
     stop: async () => {
       await Promise.all([worker.stop(), client.stop(), getMe.stop()]);
     },
   };
+}
+
+function bareWork(piece: Piece, origin: string, gateway: string): Work {
+  if (piece === 'get-me-paced') throw new Error('nothing to set against it');
+  if (piece === 'get-me') return { kind: 'get', origin, targets: USER_ROWS };
+  return piece === 'login' ? { kind: 'bare-login' } : { kind: 'bare-flow', flow: piece, gateway };
 }
 
 /** Identity columns count from 1, and the product's own turns make far more users than these. */
@@ -133,32 +148,43 @@ export async function startProduct(stage: Stage, load: Program, options: Product
     });
   const [worker, api] = await Promise.all([start('worker', workerMetrics), start('api', metrics)]);
   const origin = `http://${HOST}:${port}`;
-  let sessions: readonly Made[] = [];
+  let targets: readonly Target[] = [];
   return {
     label: variant.label,
     bare: false,
     api,
     worker,
     parts: { worker: { pid: worker.pid }, api: { pid: api.pid }, generator: { pid: load.pid } },
-    async register(turn) {
-      const result = await load.ask<TurnResult>({
-        ...turn,
-        work: { kind: 'registration', api: origin, gateway: stage.gateway },
-      });
-      sessions = result.made;
+    async play(piece, { callers, limit, beside = false }) {
+      const work = productWork(piece, { api: origin, gateway: stage.gateway, targets, beside });
+      const result = await load.ask<TurnResult>({ callers, limit, work });
+      const sessions = result.made.flatMap(targetOf);
+      if (sessions.length > 0) targets = sessions;
       return result;
     },
-    getMe: (turn) =>
-      load.ask<TurnResult>({
-        ...turn,
-        work: {
-          kind: 'get',
-          origin,
-          targets: sessions.map(({ token = '' }) => ({ path: '/user/get_me', token })),
-        },
-      }),
     async stop() {
       await Promise.all([worker.stop(), api.stop()]);
     },
   };
+}
+
+const targetOf = ({ token }: Made): Target[] =>
+  token === undefined ? [] : [{ path: '/user/get_me', token }];
+
+interface ProductPlace {
+  readonly api: string;
+  readonly gateway: string;
+  /** What those who are signed in ask for. */
+  readonly targets: readonly Target[];
+  readonly beside: boolean;
+}
+
+function productWork(piece: Piece, { api, gateway, targets, beside }: ProductPlace): Work {
+  const [target] = targets;
+  if (piece === 'login') return { kind: 'login', api, beside: beside ? target : undefined };
+  if (piece !== 'get-me' && piece !== 'get-me-paced') return { kind: 'flow', flow: piece, api, gateway };
+  if (target === undefined) throw new Error('nobody is signed in yet');
+  return piece === 'get-me'
+    ? { kind: 'get', origin: api, targets }
+    : { kind: 'paced-get', origin: api, target };
 }

@@ -1,7 +1,7 @@
 import { Complaint, say } from '../../bin/lib/say.mjs';
 import { type Part, type ProcessorTimes, readProcessorTimes, usedBetween } from './processor-time.js';
-import type { Side } from './sides.js';
-import type { TurnRequest, TurnResult } from './turn.js';
+import type { Ask, Side } from './sides.js';
+import type { TurnResult } from './turn.js';
 
 /** One turn of one side. */
 export interface Turn extends TurnResult {
@@ -22,7 +22,7 @@ export interface Match {
   readonly seconds: number;
   /** Before the first round: code gets compiled, connections opened. */
   readonly warmUpSeconds: number;
-  play(side: Side, turn: Omit<TurnRequest, 'work'>): Promise<TurnResult>;
+  play(side: Side, turn: Ask): Promise<TurnResult>;
 }
 
 /** Lets the sides take turns, A B A B, so that what else the machine does meets all of them. */
@@ -52,8 +52,9 @@ export async function takeTurns(
   return turns;
 }
 
-function describe({ perSecond, p50, p95, seconds, processor }: Turn): string {
+function describe({ perSecond, p50, p95, beside, seconds, processor }: Turn): string {
   const others = processor['others'];
   const noise = others === undefined ? '' : `, others ${(others / seconds / 1_000).toFixed(2)} processors`;
-  return `${perSecond.toFixed(1).padStart(8)}/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${noise}`;
+  const other = beside ? `, get_me p50 ${beside.p50.toFixed(1)} ms p99 ${beside.p99.toFixed(1)} ms` : '';
+  return `${perSecond.toFixed(1).padStart(8)}/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${other}${noise}`;
 }
