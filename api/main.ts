@@ -1,5 +1,4 @@
 import { createDevelopmentOutbox } from '../models/development-outbox-message.js';
-import { createCaps } from '../platform/caps.js';
 import type { Config } from '../platform/config/config.js';
 import { createBlindIndexer, createCodeKit, createSealer } from '../platform/crypto.js';
 import { connectDatabase, databaseAnswers } from '../platform/database.js';
@@ -18,6 +17,7 @@ import { createAckgtSurface } from './surfaces/ackgt/index.js';
 import { createHooksSurface } from './surfaces/hooks/index.js';
 import { telegramRoutes } from './surfaces/hooks/telegram.js';
 import { outboxPages } from './surfaces/operations/outbox.js';
+import { createCaps } from './use-cases/caps.js';
 import { createUseCases } from './use-cases/index.js';
 
 /** A health answer waits this long for each part. */

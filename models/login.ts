@@ -3,6 +3,7 @@ import type { Factor, Language, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
 import { SHUT_STATES, secondsUntil } from './fragments.js';
 import type { Guesser } from './guess-wait.js';
+import { COUNT_CAP, type Counted } from './rate-limit.js';
 import { Statement } from './statement.js';
 
 /** What a login needs to know of the account that holds a phone. */
@@ -18,16 +19,17 @@ export interface LoginAccount {
   readonly language: Language;
 }
 
-type Found = { readonly seconds: number } & {
+type Found = { readonly seconds: number; readonly capPoints: number; readonly capSeconds: number } & {
   readonly [Key in keyof LoginAccount]: LoginAccount[Key] | null;
 };
 
 const FIND = new Statement<Found>(
   'login-find',
-  `SELECT u.id AS user_id, u.state, u.password_sealed, u.two_factor_provider, u.phone_sealed, u.email_sealed,
+  `WITH cap AS (${COUNT_CAP})
+   SELECT cap.points AS cap_points, cap.seconds AS cap_seconds, u.id AS user_id, u.state, u.password_sealed, u.two_factor_provider, u.phone_sealed, u.email_sealed,
           u.email_index, u.email_verified_at IS NOT NULL AS email_verified, u.language,
           coalesce(greatest(0, ceil(extract(epoch FROM w.blocked_until - now()))), 0)::int AS seconds
-     FROM (SELECT) one
+     FROM cap
      LEFT JOIN users u ON u.phone_index = :phoneIndex AND u.phone_verified_at IS NOT NULL AND u.state <> 'deleted'
      LEFT JOIN guess_waits w ON w.subject = :subject AND w.kind = :kind AND w.network = :network`,
 );
@@ -79,18 +81,23 @@ const COMPLETE = new Statement<{ userId: string }>(
 );
 
 /**
- * The account that holds a phone and the wait that its guesser has, in one round trip; the same work for a phone
- * that nobody holds (reliability A18).
+ * Counts the guess, and finds the account that holds a phone and the wait that its guesser has, in one round trip;
+ * the same work for a phone that nobody holds (reliability A18).
  */
 export async function findForLogin(
   db: Database,
   phoneIndex: Buffer,
   guesser: Guesser,
-): Promise<{ seconds: number; account: LoginAccount | undefined }> {
-  const [row] = await FIND.run(db, { phoneIndex, ...guesser });
+  capKey: string,
+): Promise<{ counted: Counted; seconds: number; account: LoginAccount | undefined }> {
+  const [row] = await FIND.run(db, { phoneIndex, ...guesser, capKey });
   if (!row) throw new Error('the look-up of a login always has one row');
-  const { seconds, ...account } = row;
-  return { seconds, account: account.userId === null ? undefined : (account as LoginAccount) };
+  const { seconds, capPoints, capSeconds, ...account } = row;
+  return {
+    counted: { points: capPoints, seconds: capSeconds },
+    seconds,
+    account: account.userId === null ? undefined : (account as LoginAccount),
+  };
 }
 
 /** The session that a right password opens. */

@@ -234,12 +234,6 @@ export class Verification extends Table {
     };
   }
 
-  /** The account that a code belongs to. */
-  static async ownerOf(db: Database, id: string, purpose: Purpose): Promise<string | undefined> {
-    const row = await Verification.query(db).findById(id).where({ purpose }).select('userId');
-    return row?.userId ?? undefined;
-  }
-
   /** The living verification of a purpose that an account has; of several the newest. */
   static async pendingOf(db: Database, userId: string, purpose: Purpose): Promise<string | undefined> {
     const row = await Verification.query(db)

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Channel } from '../../domain/states.js';
-import type { Caps } from '../../platform/caps.js';
 import type { BlindIndexer, CodeKit, Sealer } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { PasswordHasher } from '../../platform/password-hasher.js';
 import type { PhoneParser } from '../../platform/phone.js';
+import type { Caps } from './caps.js';
 
 /** What use cases are given by the API's main. They know no surface, no status code and no Koa. */
 export interface UseCaseDeps {

@@ -2,11 +2,11 @@ import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Purpose } from '../../domain/states.js';
 import { Activity, type NewActivity } from '../../models/activity.js';
-import { GuessWait, userSubject } from '../../models/guess-wait.js';
+import { findForFactor, GuessWait, NOBODY, userSubject } from '../../models/guess-wait.js';
 import { SEALED } from '../../models/user.js';
 import { type Binding, type Guessed, VERIFICATION_SEALED, Verification } from '../../models/verification.js';
-import { networkOf } from '../../platform/caps.js';
 import { sameBytes } from '../../platform/crypto.js';
+import { networkOf } from '../../platform/network.js';
 import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
 import { refuseWhileWaiting } from './waits.js';
@@ -33,15 +33,16 @@ export async function guessFactor(
   { purpose, codeId, code, binding }: FactorGuess,
 ): Promise<{ totpStep?: number }> {
   const { database } = deps;
-  await deps.caps.takeGuess(caller.ip);
-  const owner = binding.userId ?? (await Verification.ownerOf(database, codeId, purpose));
+  const cap = deps.caps.guessCap(caller.ip);
+  const network = networkOf(caller.ip);
+  const { counted, owner, wait } = await findForFactor(
+    database,
+    { codeId, purpose, network, userId: binding.userId ?? null },
+    cap.key,
+  );
+  cap.judge(counted);
   // Nobody's code: the guess below says so, at the same cost.
-  const guesser = {
-    subject: userSubject(owner ?? 'nobody'),
-    kind: 'factor',
-    network: networkOf(caller.ip),
-  } as const;
-  const wait = await GuessWait.secondsLeft(database, guesser);
+  const guesser = { subject: userSubject(owner ?? NOBODY), kind: 'factor', network } as const;
   if (wait > 0) {
     await recordGuess(deps, caller, purpose, codeId, owner, { result: 'denied', reason: 'flood_control' });
     refuseWhileWaiting(wait);

@@ -7,9 +7,9 @@ import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.j
 import { findForLogin, type LoginAccount, openLoginSession } from '../../models/login.js';
 import { queueNotice, wasWarnedLately } from '../../models/notice.js';
 import { SEALED } from '../../models/user.js';
-import { networkOf } from '../../platform/caps.js';
 import { makeSessionToken } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
+import { networkOf } from '../../platform/network.js';
 import { openAuthenticatorCode } from './authenticator.js';
 import type { UseCaseDeps } from './deps.js';
 import { factorAddress } from './factor-address.js';
@@ -34,14 +34,15 @@ export async function login(
   input: { phone: string; password: string },
 ): Promise<LoginResult> {
   const phone = requirePhone(deps, input.phone);
-  await deps.caps.takeGuess(caller.ip);
+  const cap = deps.caps.guessCap(caller.ip);
   const phoneIndex = deps.index.of('phone', phone);
   const guesser: Guesser = {
     subject: phoneSubject(phoneIndex),
     kind: 'password',
     network: networkOf(caller.ip),
   };
-  const { seconds, account } = await findForLogin(deps.database, phoneIndex, guesser);
+  const { counted, seconds, account } = await findForLogin(deps.database, phoneIndex, guesser, cap.key);
+  cap.judge(counted);
   if (seconds > 0) {
     await recordGuess(deps, caller, account, phoneIndex, seconds);
     refuseWhileWaiting(seconds);

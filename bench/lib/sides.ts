@@ -32,7 +32,7 @@ export interface Product extends Side {
   readonly worker: Program;
 }
 
-/** Per-IP and global caps are for many callers, and the bench is one (platform/caps.ts). */
+/** Per-IP and global caps are for many callers, and the bench is one (api/use-cases/caps.ts). */
 const CAP_FACTOR = 100_000;
 const HOST = '127.0.0.1';
 

@@ -1,11 +1,13 @@
 import test from 'ava';
+import { createCaps } from '../../../api/use-cases/caps.js';
 import type { UseCaseDeps } from '../../../api/use-cases/index.js';
 import { login } from '../../../api/use-cases/login.js';
-import { createCaps } from '../../../platform/caps.js';
+import { submitTwoFactorLogin } from '../../../api/use-cases/two-factor-login.js';
+import { GUESSES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
 import { createBlindIndexer, createCodeKit, createSealer } from '../../../platform/crypto.js';
 import { connectDatabase } from '../../../platform/database.js';
 import { newId } from '../../../platform/ids.js';
-import { createPasswordHasher } from '../../../platform/password-hasher.js';
+import { createPasswordHasher, type PasswordHasher } from '../../../platform/password-hasher.js';
 import { createPhoneParser } from '../../../platform/phone.js';
 import { onCleanup } from '../../support/cleanup.js';
 import { createTestDatabase } from '../../support/database.js';
@@ -13,14 +15,13 @@ import { programConfig, uniqueTaskQueue } from '../../support/environment.js';
 import { freshPhone } from '../../support/system.js';
 import { connectTestClient } from '../../support/temporal.js';
 
-test('A18: an unknown phone that meets a full queue of hashes is told so, and the next one is as ever', async (t) => {
+/** Parts on a database of their own. @param capFactor of every cap */
+async function openDeps(hasher: PasswordHasher, capFactor = 1): Promise<UseCaseDeps> {
   const options = { databaseUrl: (await createTestDatabase()).url, taskQueue: uniqueTaskQueue() };
   const config = programConfig('api', options);
   const database = connectDatabase(config, 'test');
   onCleanup(() => database.destroy());
-  // Nothing may wait: as soon as every thread hashes, the next one is refused.
-  const hasher = createPasswordHasher(0);
-  const deps: UseCaseDeps = {
+  return {
     database,
     temporal: connectTestClient(options),
     taskQueue: options.taskQueue,
@@ -28,7 +29,7 @@ test('A18: an unknown phone that meets a full queue of hashes is told so, and th
     index: createBlindIndexer(config.INDEX_KEY),
     codes: createCodeKit(config.CODE_KEY),
     hasher,
-    caps: createCaps(database, config.CAP_FACTOR),
+    caps: createCaps(database, capFactor),
     phones: createPhoneParser([config.PHONE_DEFAULT_REGION], config.PHONE_ALLOWED_PREFIXES),
     productName: config.PRODUCT_NAME,
     sessionIdleSeconds: config.SESSION_IDLE_SECONDS,
@@ -36,7 +37,15 @@ test('A18: an unknown phone that meets a full queue of hashes is told so, and th
     phoneChannels: config.CODE_CHANNELS,
     telegramBot: '',
   };
-  const caller = { requestId: newId(), ip: '203.0.113.7', userAgent: 'test', language: 'en' } as const;
+}
+
+const callerFrom = (ip: string) => ({ requestId: newId(), ip, userAgent: 'test', language: 'en' }) as const;
+
+test('A18: an unknown phone that meets a full queue of hashes is told so, and the next one is as ever', async (t) => {
+  // Nothing may wait: as soon as every thread hashes, the next one is refused.
+  const hasher = createPasswordHasher(0);
+  const deps = await openDeps(hasher);
+  const caller = callerFrom('203.0.113.7');
   const attempt = () => login(deps, caller, { phone: freshPhone(), password: 'three grey mountains' });
 
   let busy = true;
@@ -48,4 +57,21 @@ test('A18: an unknown phone that meets a full queue of hashes is told so, and th
   busy = false;
   await Promise.all(threads);
   await t.throwsAsync(attempt, { message: 'invalid_credentials' });
+});
+
+test('A22: passwords and codes that are guessed from one IP are one count over all API processes', async (t) => {
+  const deps = await openDeps(createPasswordHasher(8), 4 / GUESSES_PER_IP_PER_HOUR);
+  const other = { ...deps, caps: createCaps(deps.database, 4 / GUESSES_PER_IP_PER_HOUR) };
+  const guessPassword = (on: UseCaseDeps, ip: string) =>
+    login(on, callerFrom(ip), { phone: freshPhone(), password: 'three grey mountains' });
+  const guessCode = (on: UseCaseDeps, ip: string) =>
+    submitTwoFactorLogin(on, callerFrom(ip), { phone: freshPhone(), codeId: newId(), code: '000000' });
+
+  for (const on of [deps, other]) {
+    await t.throwsAsync(guessPassword(on, '203.0.113.8'), { message: 'invalid_credentials' });
+    await t.throwsAsync(guessCode(on, '203.0.113.8'), { message: 'wrong_code' });
+  }
+  await t.throwsAsync(guessPassword(deps, '203.0.113.8'), { message: 'flood_control' });
+  await t.throwsAsync(guessCode(other, '203.0.113.8'), { message: 'flood_control' });
+  await t.throwsAsync(guessPassword(deps, '203.0.113.9'), { message: 'invalid_credentials' });
 });

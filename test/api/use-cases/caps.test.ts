@@ -1,10 +1,10 @@
 import test from 'ava';
-import { DomainError } from '../../domain/errors.js';
-import { CODES_PER_IP_PER_HOUR } from '../../domain/limits.js';
-import { createCaps } from '../../platform/caps.js';
-import { connectDatabase } from '../../platform/database.js';
-import { onCleanup } from '../support/cleanup.js';
-import { createTestDatabase } from '../support/database.js';
+import { createCaps } from '../../../api/use-cases/caps.js';
+import { DomainError } from '../../../domain/errors.js';
+import { CODES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
+import { connectDatabase } from '../../../platform/database.js';
+import { onCleanup } from '../../support/cleanup.js';
+import { createTestDatabase } from '../../support/database.js';
 
 async function openCaps(processes = 1) {
   const { url } = await createTestDatabase();

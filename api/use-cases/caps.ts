@@ -1,0 +1,77 @@
+import { DomainError } from '../../domain/errors.js';
+import { CODES_PER_HOUR, CODES_PER_IP_PER_HOUR, GUESSES_PER_IP_PER_HOUR } from '../../domain/limits.js';
+import { type Counted, countCap, countCaps } from '../../models/rate-limit.js';
+import type { Database } from '../../platform/database.js';
+import { networkOf } from '../../platform/network.js';
+
+/** Sources that are remembered as over their cap; more than that are asked of Postgres again. */
+const BLOCKED_MAX = 10_000;
+
+/**
+ * Caps against mass abuse, shared by every API process through Postgres. They stand in front of the budgets
+ * per address, which are exact; these are blunt, so that one source cannot run through many addresses.
+ */
+export interface Caps {
+  /** One more code asked for from this IP. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
+  takeAsk(ip: string): Promise<void>;
+  /** One more guess from this IP. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
+  takeGuess(ip: string): Promise<void>;
+  /** The same for a statement that counts it on its way. @throws DomainError `flood_control` when known to be over */
+  guessCap(ip: string): GuessCap;
+}
+
+/** A guess that is still to be counted. */
+export interface GuessCap {
+  /** `:capKey` of COUNT_CAP. */
+  readonly key: string;
+  /** Before anything else of the statement's answer is used. @throws DomainError `flood_control` */
+  judge(counted: Counted): void;
+}
+
+/** A cap to take from: whose, and how many an hour. */
+interface Cap {
+  readonly key: string;
+  readonly points: number;
+}
+
+/** @param factor multiplies every cap (CAP_FACTOR) */
+export function createCaps(database: Database, factor: number): Caps {
+  /** Once over a cap, this process answers from memory: a flood costs no statements. */
+  const blocked = new Map<string, number>();
+
+  function judge(cap: Cap, { points, seconds }: Counted): void {
+    if (points <= cap.points) return;
+    if (blocked.size >= BLOCKED_MAX) blocked.clear();
+    blocked.set(cap.key, performance.now() + seconds * 1_000);
+    throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+  }
+
+  function refuseBlocked(key: string): void {
+    const left = (blocked.get(key) ?? 0) - performance.now();
+    if (left > 0) throw new DomainError('flood_control', { retryAfterSeconds: Math.ceil(left / 1_000) });
+    blocked.delete(key);
+  }
+
+  function guessCap(ip: string): GuessCap {
+    const cap = { key: `guess-ip:${networkOf(ip)}`, points: GUESSES_PER_IP_PER_HOUR * factor };
+    refuseBlocked(cap.key);
+    return { key: cap.key, judge: (counted) => judge(cap, counted) };
+  }
+
+  return {
+    async takeAsk(ip) {
+      const caps = [
+        { key: `ask-ip:${networkOf(ip)}`, points: CODES_PER_IP_PER_HOUR * factor },
+        { key: 'ask:all', points: CODES_PER_HOUR * factor },
+      ] as const;
+      for (const { key } of caps) refuseBlocked(key);
+      for (const [index, counted] of (await countCaps(database, ...caps)).entries())
+        judge(caps[index] as Cap, counted);
+    },
+    async takeGuess(ip) {
+      const cap = guessCap(ip);
+      cap.judge(await countCap(database, cap.key));
+    },
+    guessCap,
+  };
+}

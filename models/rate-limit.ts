@@ -1,0 +1,53 @@
+import type { Database } from '../platform/database.js';
+import { Statement } from './statement.js';
+
+const HOUR_MS = 60 * 60 * 1_000;
+/** Postgres' clock: those of the processes may differ (reliability F33). */
+const NOW_MS = '(extract(epoch FROM now()) * 1000)::bigint';
+
+/** One more of a cap's window of an hour. */
+export interface Counted {
+  /** How many there were in the window, with this one. */
+  readonly points: number;
+  /** Whole seconds until the window ends, at least 1. */
+  readonly seconds: number;
+}
+
+const COUNT = `ON CONFLICT (key) DO UPDATE SET
+    points = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN 1 ELSE r.points + 1 END,
+    expire = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN EXCLUDED.expire ELSE r.expire END
+  RETURNING points, greatest(1, ceil((expire - ${NOW_MS}) / 1000.0))::int AS seconds`;
+
+/**
+ * Counts one more of `:capKey`; one row of `Counted`. For a statement that looks something up on the way: a cap that
+ * is counted in a round trip of its own costs a login as much as the look-up.
+ */
+export const COUNT_CAP = `INSERT INTO rate_limits AS r (key, points, expire)
+  VALUES (:capKey, 1, ${NOW_MS} + ${HOUR_MS}) ${COUNT}`;
+
+const TAKE = new Statement<Counted>('rate-limit-take', COUNT_CAP);
+
+/** The second is touched only when the first was not over: a refused source must not eat what everyone shares. */
+const TAKE_BOTH = new Statement<Counted>(
+  'rate-limit-take-both',
+  `WITH source AS (${COUNT_CAP}), everyone AS (
+     INSERT INTO rate_limits AS r (key, points, expire)
+     SELECT :second, 1, ${NOW_MS} + ${HOUR_MS} FROM source WHERE points <= :firstMax::float ${COUNT})
+   SELECT * FROM source UNION ALL SELECT * FROM everyone`,
+);
+
+/** Counts one more of a cap. */
+export async function countCap(db: Database, capKey: string): Promise<Counted> {
+  const [counted] = await TAKE.run(db, { capKey });
+  if (!counted) throw new Error('an upsert always has its row');
+  return counted;
+}
+
+/** Counts one more of two caps; of the second only while the first is not over. @returns one or two, in that order */
+export function countCaps(
+  db: Database,
+  first: { readonly key: string; readonly points: number },
+  second: { readonly key: string },
+): Promise<Counted[]> {
+  return TAKE_BOTH.run(db, { capKey: first.key, firstMax: first.points, second: second.key });
+}
