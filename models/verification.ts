@@ -173,19 +173,27 @@ export class Verification extends Table {
 
   /**
    * Takes a proof back that the flow did not consume in time: the caller is about to be told that it failed,
-   * so it must not succeed later (reliability F8).
+   * so it must not succeed later (reliability F8). An authenticator's code that let nobody in was not used, so its
+   * time step is free again: the caller who is told to come back in a moment still has the same code in his app.
    * @returns `consumed` when this very proof was used after all
    */
-  static async withdrawMatch(db: Database, id: string, matchId: string): Promise<'consumed' | 'withdrawn'> {
+  static async withdrawMatch(
+    db: Database,
+    id: string,
+    { matchId, totpStep = null }: { matchId: string; totpStep?: number | null },
+  ): Promise<'consumed' | 'withdrawn'> {
     const { rows } = await sql<{ consumed: boolean }>(
       db,
       `WITH withdrawn AS (
          UPDATE verifications SET match_id = NULL, matched_at = NULL, match_password_sealed = NULL,
                 match_token_digest = NULL, match_email_sealed = NULL, match_email_index = NULL
-          WHERE id = :id AND match_id = :matchId AND consumed_at IS NULL RETURNING id)
+          WHERE id = :id AND match_id = :matchId AND consumed_at IS NULL RETURNING id, user_id
+       ), step AS (
+         UPDATE users u SET totp_last_step = :totpStep::bigint - 1 FROM withdrawn
+          WHERE u.id = withdrawn.user_id AND u.totp_last_step = :totpStep::bigint)
        SELECT NOT EXISTS (SELECT FROM withdrawn)
               AND EXISTS (SELECT FROM verifications WHERE id = :id AND match_id = :matchId AND consumed_at IS NOT NULL) AS consumed`,
-      { id, matchId },
+      { id, matchId, totpStep },
     );
     return rows[0]?.consumed ? 'consumed' : 'withdrawn';
   }

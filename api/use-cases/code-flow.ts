@@ -135,7 +135,8 @@ export async function submitProof(
   what: Omit<Match, 'matchId'>,
 ): Promise<void> {
   const matchId = newId();
-  if (!(await Verification.match(deps.database, codeId, { matchId, ...what }, caller))) {
+  const match = { matchId, ...what };
+  if (!(await Verification.match(deps.database, codeId, match, caller))) {
     // Right, and too late: another guess, or another use of an authenticator's code, was faster.
     await Activity.record(deps.database, caller, {
       topic: purpose,
@@ -154,7 +155,7 @@ export async function submitProof(
     });
   } catch (error) {
     // The flow refused, or did not tell in time: Postgres knows whether this very proof was used.
-    if ((await Verification.withdrawMatch(deps.database, codeId, matchId)) === 'consumed') return;
+    if ((await Verification.withdrawMatch(deps.database, codeId, match)) === 'consumed') return;
     if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('wrong_code');
     throw error;
   }
