@@ -70,6 +70,11 @@ export const PROVIDER_CALL_MS = 3_000;
  * one API call (8 s) and its retries.
  */
 export const FLOW_GRACE_SECONDS = 15;
+/**
+ * How long the API tries a write again whose acknowledgement was lost (reliability F19). Own number: a connection that
+ * broke is replaced at once, and the rest of an API call is room for the answer.
+ */
+export const LOST_COMMIT_RETRY_MS = 2_000;
 /** What a caller is told to wait when a part is down: long enough for a restart, short for a person. */
 export const UNAVAILABLE_RETRY_AFTER_SECONDS = 5;
 

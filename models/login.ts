@@ -111,7 +111,8 @@ export interface NewLogin {
 }
 
 /**
- * Opens a session without a second factor, forgets the failures before it and logs the login, in ONE statement.
+ * Opens a session without a second factor, forgets the failures before it and logs the login, in ONE statement. The
+ * same session again, after an acknowledgement that was lost, is found open (reliability F19).
  * @returns `seconds` to wait when a wait began meanwhile; `opened` false when the account changed meanwhile
  */
 export async function openLoginSession(
@@ -120,8 +121,15 @@ export async function openLoginSession(
   guesser: Guesser,
   { ip, userAgent, requestId }: Caller,
 ): Promise<{ seconds: number; opened: boolean }> {
-  const [result] = await OPEN_SESSION.run(db, { ...login, ...guesser, ip, userAgent, requestId });
-  return result ?? { seconds: 0, opened: false };
+  try {
+    const [result] = await OPEN_SESSION.run(db, { ...login, ...guesser, ip, userAgent, requestId });
+    return result ?? { seconds: 0, opened: false };
+  } catch (error) {
+    // Its id is a new one of this call: only an earlier try of it can have it.
+    if ((error as { constraint?: unknown }).constraint === 'sessions_pkey')
+      return { seconds: 0, opened: true };
+    throw error;
+  }
 }
 
 /**

@@ -83,11 +83,14 @@ const GUESS = new Statement<Guessed>(
 
 const MATCH = new Statement<{ id: string }>(
   'verification-match',
-  `WITH step AS (
-     UPDATE users u SET totp_last_step = :totpStep::bigint FROM verifications v
-      WHERE v.id = :id AND u.id = v.user_id AND :totpStep::bigint IS NOT NULL
-        -- A key that is not in use yet has no codes behind it.
-        AND (u.totp_last_step < :totpStep::bigint OR v.totp_secret_sealed IS NOT NULL)
+  `WITH living AS (
+     SELECT user_id, match_id, totp_secret_sealed FROM verifications
+      WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL FOR UPDATE
+   ), step AS (
+     UPDATE users u SET totp_last_step = :totpStep::bigint FROM living v
+      WHERE u.id = v.user_id AND :totpStep::bigint IS NOT NULL
+        -- A key that is not in use yet has no codes behind it; the same proof again is no second use of its code.
+        AND (u.totp_last_step < :totpStep::bigint OR v.totp_secret_sealed IS NOT NULL OR v.match_id = :matchId::uuid)
      RETURNING u.id
    )
    UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
@@ -156,7 +159,8 @@ export class Verification extends Table {
   }
 
   /**
-   * Writes the proof onto the row; a later right guess replaces it as long as none is consumed.
+   * Writes the proof onto the row; a later right guess replaces it as long as none is consumed. The same proof again,
+   * after an acknowledgement that was lost, changes nothing (reliability F19).
    * @returns false when the row lives no more, or the authenticator's code was used before (reliability A26)
    */
   static async match(db: Database, id: string, match: Match, caller: Caller): Promise<boolean> {

@@ -6,9 +6,11 @@ import { queueNotice } from '../../models/notice.js';
 import { Session } from '../../models/session.js';
 import { SEALED, User } from '../../models/user.js';
 import { Verification } from '../../models/verification.js';
+import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { networkOf } from '../../platform/network.js';
 import type { UseCaseDeps } from './deps.js';
+import { insist } from './insist.js';
 import { refuseGuessablePassword } from './password-policy.js';
 import { refuseWhileWaiting } from './waits.js';
 
@@ -48,16 +50,20 @@ export async function changePassword(
   refuseWhileWaiting(await GuessWait.pass(database, guesser));
 
   const passwordSealed = sealer.seal(SEALED.password, await hasher.hash(newPassword));
-  await database.transaction(async (trx) => {
+  const change = async (trx: Transaction): Promise<void> => {
     // Of two changes at once one knows the current password, the other knew it.
-    if (!(await User.setPassword(trx, userId, passwordSealed, user.passwordSealed)))
+    if (!(await User.setPassword(trx, userId, passwordSealed, user.passwordSealed))) {
+      // No two seals are alike: this one there means that an earlier try of this very call was applied (F19).
+      if ((await User.query(trx).findById(userId))?.passwordSealed === passwordSealed) return;
       throw new DomainError('invalid_credentials');
+    }
     // In this order: a login whose code is being used right now is waited for, and its session ends with the others.
     await Verification.supersedeOthers(trx, userId);
     await Session.endOthers(trx, userId, sessionId);
     await queueNotice(trx, sealer, User.reachable(user), { id: newId(), kind: 'password_changed' });
     await Activity.record(trx, caller, { topic: 'password', action: 'change', result: 'succeed', userId });
-  });
+  };
+  await insist(() => database.transaction(change));
 }
 
 /** @param seconds to wait: more than 0 when the password was not judged. @throws DomainError always */

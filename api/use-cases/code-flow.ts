@@ -23,6 +23,7 @@ import {
 } from '../../workflows/lib/code-flow.js';
 import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
 import type { UseCaseDeps } from './deps.js';
+import { insist } from './insist.js';
 
 /** A killed worker's workflow task goes to another worker after this, within the caller's patience. */
 const WORKFLOW_TASK_TIMEOUT = '3s';
@@ -136,7 +137,7 @@ export async function submitProof(
 ): Promise<void> {
   const matchId = newId();
   const match = { matchId, ...what };
-  if (!(await Verification.match(deps.database, codeId, match, caller))) {
+  if (!(await insist(() => Verification.match(deps.database, codeId, match, caller)))) {
     // Right, and too late: another guess, or another use of an authenticator's code, was faster.
     await Activity.record(deps.database, caller, {
       topic: purpose,

@@ -13,6 +13,7 @@ import { networkOf } from '../../platform/network.js';
 import { openAuthenticatorCode } from './authenticator.js';
 import type { UseCaseDeps } from './deps.js';
 import { factorAddress } from './factor-address.js';
+import { insist } from './insist.js';
 import { requirePhone } from './phone.js';
 import { sendCode } from './send-code.js';
 import { refuseWhileWaiting } from './waits.js';
@@ -124,11 +125,9 @@ async function openSession(
   { userId, passwordSealed }: LoginAccount,
 ): Promise<LoginResult> {
   const { token, digest: tokenDigest } = makeSessionToken();
-  const { seconds, opened } = await openLoginSession(
-    deps.database,
-    { userId, passwordSealed, sessionId: newId(), tokenDigest, sessionSeconds: deps.sessionAbsoluteSeconds },
-    guesser,
-    caller,
+  const session = { sessionId: newId(), tokenDigest, sessionSeconds: deps.sessionAbsoluteSeconds };
+  const { seconds, opened } = await insist(() =>
+    openLoginSession(deps.database, { userId, passwordSealed, ...session }, guesser, caller),
   );
   refuseWhileWaiting(seconds);
   // Banned, or another password, or a second factor, since it was looked up.

@@ -2,9 +2,11 @@ import type { Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
+import { Message } from '../../models/message.js';
 import { queueNotice } from '../../models/notice.js';
 import { User } from '../../models/user.js';
 import { Verification } from '../../models/verification.js';
+import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { makeTotpSecret, totpEnrolment } from '../../platform/totp.js';
 import { openAuthenticatorCode } from './authenticator.js';
@@ -12,6 +14,7 @@ import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { factorAddress } from './factor-address.js';
 import { guessFactor } from './guess-factor.js';
+import { insist } from './insist.js';
 import { sendCode } from './send-code.js';
 
 /** A factor that is on, or an authenticator that waits for its first code. */
@@ -53,13 +56,16 @@ async function switchOn(
   userId: string,
   provider: Exclude<Factor, 'totp'>,
 ): Promise<FactorSetting> {
-  await database.transaction(async (trx) => {
+  const noticeId = newId();
+  const change = async (trx: Transaction): Promise<void> => {
     const user = await User.lock(trx, userId);
+    // An earlier try of this very call was applied, and told the owner of it (F19).
+    if (await Message.query(trx).findById(noticeId)) return;
     const verified = provider === 'email' ? user?.emailVerifiedAt : user?.phoneVerifiedAt;
     if (!user || user.twoFactorProvider !== null || !verified) throw new DomainError('conflict');
     await User.setFactor(trx, userId, provider, null);
     const touched = provider === 'email' ? 'email' : 'phone';
-    await queueNotice(trx, sealer, User.reachable(user), { id: newId(), kind: 'factor_added', touched });
+    await queueNotice(trx, sealer, User.reachable(user), { id: noticeId, kind: 'factor_added', touched });
     await Activity.record(trx, caller, {
       topic: 'factor_enabling',
       action: 'complete',
@@ -67,7 +73,8 @@ async function switchOn(
       reason: provider,
       userId,
     });
-  });
+  };
+  await insist(() => database.transaction(change));
   return { provider, active: true };
 }
 

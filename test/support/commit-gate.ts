@@ -24,6 +24,7 @@ let gates = 7_000;
  * moment of F5 and F19, "committed, and nobody was told".
  */
 export class CommitGate {
+  static #drops: Promise<unknown> = Promise.resolve();
   #open = false;
 
   private constructor(
@@ -36,17 +37,18 @@ export class CommitGate {
   /** Closes the way of what `at` says, from now until `open`. */
   static async close(database: TestDatabase, { table, on, when }: GateAt): Promise<CommitGate> {
     gates += 1;
-    const name = `gate_${gates}`;
+    const lock = gates;
+    const name = `gate_${lock}`;
     const holder = new pg.Client({ connectionString: database.url, application_name: 'commit-gate' });
     holder.on('error', () => {});
     await holder.connect();
-    await holder.query(`SELECT pg_advisory_lock(${gates})`);
+    await holder.query(`SELECT pg_advisory_lock(${lock})`);
     await holder.query(`
       CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN PERFORM pg_advisory_xact_lock(${gates}); RETURN NULL; END $$;
+        $$ BEGIN PERFORM pg_advisory_xact_lock(${lock}); RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER ${name} AFTER ${on} ON ${table} DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW ${when === undefined ? '' : `WHEN (${when})`} EXECUTE FUNCTION ${name}()`);
-    const gate = new CommitGate(holder, name, table, gates);
+    const gate = new CommitGate(holder, name, table, lock);
     onCleanup(() => gate.open());
     return gate;
   }
@@ -70,8 +72,12 @@ export class CommitGate {
     this.#open = true;
     try {
       await this.holder.query(`SELECT pg_advisory_unlock(${this.lock})`);
-      // Waits for the transactions that were held: they still use the table.
-      await this.holder.query(`DROP TRIGGER ${this.name} ON ${this.table}; DROP FUNCTION ${this.name}()`);
+      // Waits for the transactions that were held: they still use the table. Of several gates one after the other:
+      // two that drop triggers of one table at once would be each other's deadlock.
+      const drop = `DROP TRIGGER ${this.name} ON ${this.table}; DROP FUNCTION ${this.name}()`;
+      const dropped = CommitGate.#drops.then(() => this.holder.query(drop));
+      CommitGate.#drops = dropped.catch(() => undefined);
+      await dropped;
     } finally {
       await this.holder.end();
     }
