@@ -1,10 +1,10 @@
-import test, { type ExecutionContext } from 'ava';
-import { WrongClock } from '../support/clock.js';
+import test from 'ava';
+import { assertOff, WrongClock } from '../support/clock.js';
 import { TestClient } from '../support/http.js';
 import { assertInvariants } from '../support/invariants.js';
 import type { TestProcess } from '../support/processes.js';
 import { Scene } from '../support/scene.js';
-import { eventually, freshPhone, passWindows } from '../support/system.js';
+import { freshPhone, passWindows } from '../support/system.js';
 
 /* One API ten minutes ahead, one ten minutes behind, the worker ahead; Postgres alone knows what time it is. */
 const TEN_MINUTES = 600;
@@ -26,16 +26,6 @@ test.before(async () => {
   ]);
 });
 test.afterEach((t) => assertInvariants(t, scene));
-
-/** Waits until the newest line of its log shows that the process' clock is off by so much. */
-async function assertOff(t: ExecutionContext, process: TestProcess, seconds: number): Promise<void> {
-  const isOff = async (): Promise<boolean> => {
-    await new TestClient(process.url).get('/health/alive');
-    const time = process.logs.at(-1)?.['time'];
-    return Math.abs((Date.parse(String(time)) - Date.now()) / 1_000 - seconds) < 60;
-  };
-  await t.notThrowsAsync(eventually(isOff), `the clock of ${process.name} is not off by ${seconds} s`);
-}
 
 function me(api: TestProcess, token: string) {
   return new TestClient(api.url).get('/user/get_me', { token });

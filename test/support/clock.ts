@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ExecutionContext } from 'ava';
 import { ROOT } from '../../bin/lib/project.js';
+import { TestClient } from './http.js';
+import type { TestProcess } from './processes.js';
 import { testRun } from './run.js';
+import { eventually } from './system.js';
 
 /** Where distributions put it. */
 const LIBFAKETIME = [
@@ -49,4 +53,14 @@ export class WrongClock {
   #write(): void {
     writeFileSync(this.#file, `${this.seconds < 0 ? '' : '+'}${this.seconds}`);
   }
+}
+
+/** Waits until the newest line of its log shows that an API's clock is off by so much. */
+export async function assertOff(t: ExecutionContext, process: TestProcess, seconds: number): Promise<void> {
+  const isOff = async (): Promise<boolean> => {
+    await new TestClient(process.url).get('/health/alive');
+    const time = process.logs.at(-1)?.['time'];
+    return Math.abs((Date.parse(String(time)) - Date.now()) / 1_000 - seconds) < 60;
+  };
+  await t.notThrowsAsync(eventually(isOff), `the clock of ${process.name} is not off by ${seconds} s`);
 }

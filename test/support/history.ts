@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 /** One event, as the server stored it. */
 export type HistoryEvent = NonNullable<History['events']>[number];
 
-/** What the history of a registration says about how it went. */
+/** What the history of a flow says about how it went. */
 export interface FlowStory {
   readonly events: readonly HistoryEvent[];
   /** Pids of the workers that were given its workflow tasks, in order. */
@@ -17,9 +18,13 @@ export interface FlowStory {
   readonly completed: number;
 }
 
-/** Reads the flow of a verification. */
-export async function storyOf(client: Client, verificationId: string): Promise<FlowStory> {
-  const { events } = await client.workflow.getHandle(`registration-${verificationId}`).fetchHistory();
+/** Reads the flow of a verification. @param prefix of its workflow id */
+export async function storyOf(
+  client: Client,
+  verificationId: string,
+  prefix = 'registration',
+): Promise<FlowStory> {
+  const { events } = await client.workflow.getHandle(`${prefix}-${verificationId}`).fetchHistory();
   const all = events ?? [];
   const accepted: Record<string, string[]> = {};
   for (const { workflowExecutionUpdateAcceptedEventAttributes: update } of all) {
@@ -37,4 +42,13 @@ export async function storyOf(client: Client, verificationId: string): Promise<F
     accepted,
     completed: all.filter((event) => event.workflowExecutionUpdateCompletedEventAttributes).length,
   };
+}
+
+/** A flow that was answered is over by then, on a busy machine too. */
+const ENDS_WITHIN_MS = 20_000;
+
+/** How a flow ended; `still open` when it does not end. */
+export function endOf(client: Client, workflowId: string): Promise<unknown> {
+  const open = pause(ENDS_WITHIN_MS, 'still open', { ref: false });
+  return Promise.race([client.workflow.getHandle(workflowId).result(), open]);
 }

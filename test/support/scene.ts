@@ -8,6 +8,7 @@ import { onCleanup } from './cleanup.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { uniqueTaskQueue } from './environment.js';
 import { type Answer, TestClient } from './http.js';
+import { Mailbox, TelegramInbox } from './inboxes.js';
 import { type StartOptions, startApi, startWorker, type TestProcess } from './processes.js';
 import { GOOD_PASSWORD } from './system.js';
 import { connectTestClient } from './temporal.js';
@@ -31,32 +32,39 @@ export interface HeldCode {
 }
 
 /**
- * Where faults are played: a database, a task queue and an SMS gateway that counts, and as many API and worker
- * processes as a test wants. Every answer that goes through `ask` and `register` is kept for the invariants.
+ * Where faults are played: a database, a task queue and providers that count what they take, and as many API and worker
+ * processes as a test wants. Every answer that goes through `call` is kept for the invariants; members.ts has the
+ * calls of accounts.
  */
 export class Scene {
   readonly taskQueue = uniqueTaskQueue();
   /** All answers so far. */
   readonly answers: Answer[] = [];
-  /** Tokens of the registrations that were answered with 200. */
+  /** Tokens that were handed out, by a registration or a login. */
   readonly tokens: string[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     readonly sms: SmsGateway,
+    readonly mail: Mailbox,
+    readonly telegram: TelegramInbox,
     readonly temporal: Client,
     private readonly options: SceneOptions,
   ) {}
 
   static async begin(options: SceneOptions = {}): Promise<Scene> {
     const database = options.database ?? (await createTestDatabase());
-    const sms = await SmsGateway.start();
+    const [sms, mail, telegram] = await Promise.all([
+      SmsGateway.start(),
+      Mailbox.start(),
+      TelegramInbox.start(),
+    ]);
     const temporal = connectTestClient({
       databaseUrl: database.url,
       taskQueue: '',
       env: addressed(options.temporalAddress),
     });
-    return new Scene(database, sms, temporal, options);
+    return new Scene(database, sms, mail, telegram, temporal, options);
   }
 
   startApi(overrides: Partial<StartOptions> = {}): Promise<TestProcess> {
@@ -69,19 +77,16 @@ export class Scene {
 
   /** Asks an API for a code. */
   ask(api: { readonly url: string }, phone: string): Promise<Answer> {
-    return this.#post(api, '/auth/get_registration_code', { phone });
+    return this.call(api, '/auth/get_registration_code', { phone });
   }
 
   /** Guesses a code. */
-  async register(
+  register(
     api: { readonly url: string },
     { codeId, code }: Pick<HeldCode, 'codeId' | 'code'>,
     email = 'aizada@example.com',
   ): Promise<Answer> {
-    const body = { email, password: GOOD_PASSWORD, code_id: codeId, code };
-    const answer = await this.#post(api, '/auth/register', body);
-    if (answer.status === 200) this.tokens.push(answer.body.data.token as string);
-    return answer;
+    return this.call(api, '/auth/register', { email, password: GOOD_PASSWORD, code_id: codeId, code });
   }
 
   /** Asks for a code and takes it from the gateway. @throws Error when it was not sent */
@@ -92,9 +97,13 @@ export class Scene {
     return { phone, codeId, code: await this.sms.codeOf(codeId) };
   }
 
-  async #post(api: { readonly url: string }, path: string, body: unknown): Promise<Answer> {
-    const answer = await new TestClient(api.url).post(path, body, { timeoutMs: HEARD_WITHIN_MS });
+  /** Any call, signed in when there is a token. */
+  async call(api: { readonly url: string }, path: string, body: unknown, token?: string): Promise<Answer> {
+    const options = { timeoutMs: HEARD_WITHIN_MS, ...(token === undefined ? {} : { token }) };
+    const answer = await new TestClient(api.url).post(path, body, options);
     this.answers.push(answer);
+    const given: unknown = answer.body?.data?.token;
+    if (answer.status === 200 && typeof given === 'string') this.tokens.push(given);
     return answer;
   }
 
@@ -105,6 +114,8 @@ export class Scene {
       ...overrides,
       env: {
         ...this.sms.env,
+        ...this.mail.env,
+        ...this.telegram.env,
         ...addressed(this.options.temporalAddress),
         ...this.options.env,
         ...overrides.env,
@@ -134,11 +145,6 @@ export class SmsGateway {
       SMS_GATEWAY_URL: `${this.simulator.url}/messages`,
       SMS_GATEWAY_HEADERS: JSON.stringify({ authorization: `Bearer ${SIMULATOR_CREDENTIALS.gatewayApiKey}` }),
       DEVELOPMENT_OUTBOX: 'false',
-      // Without the outbox they have to be real ones: Telegram has no token, and nobody listens for mail.
-      TELEGRAM_PROVIDER: 'telegram',
-      MAIL_PROVIDER: 'smtp',
-      SMTP_URL: 'smtp://127.0.0.1:9',
-      MAIL_FROM: 'no-reply@mail.example',
     };
   }
 
