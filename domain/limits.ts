@@ -66,6 +66,11 @@ export const SEND_ANSWER_MS = 4_500;
 /** One HTTP call to a message provider; below SEND_WITHIN_MS so that a hang leaves room for the answer. */
 export const PROVIDER_CALL_MS = 3_000;
 /**
+ * One HTTP call to AbleID (architecture 7: "a provider call 5 s"): an attempt is started while its applicant waits at
+ * most API_CALL_MS, and what is left has to do for the flow around the call.
+ */
+export const ABLE_ID_CALL_MS = 5_000;
+/**
  * The flow outlives its code by this, so that a guess that was right in the last instant still completes:
  * one API call (8 s) and its retries.
  */

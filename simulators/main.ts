@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { startAbleId } from './able-id.js';
 import type { ListenOptions, RunningSimulator } from './lib/api.js';
 import { startMail } from './mail.js';
 import { startSmsGateway } from './sms-gateway.js';
@@ -11,11 +12,12 @@ const SIMULATORS: Readonly<Record<string, (options: ListenOptions) => Promise<Ru
   twilio: startTwilio,
   telegram: startTelegram,
   mail: startMail,
+  'able-id': startAbleId,
 };
 
 /**
  * `node --import tsx simulators/main.ts <name> [--port N] [--host H]`: runs one simulator with its default
- * credentials until SIGTERM or SIGINT. Says where it is in one line of JSON on stdout.
+ * credentials until SIGTERM, SIGINT or the end of a supervisor that holds the other end of an IPC channel. Says where it is in one line of JSON on stdout.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -32,9 +34,9 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({ simulator: name, url: simulator.url, smtp_url: simulator.smtpUrl })}\n`,
   );
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void simulator.close().then(() => process.exit(0)));
-  }
+  const stop = (): void => void simulator.close().then(() => process.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  if (process.channel) process.once('disconnect', stop);
 }
 
 main().catch((error: unknown) => {

@@ -25,6 +25,7 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
     'telegramBotCalls',
     'telegramBot',
     'mail',
+    'ableId',
     'delivery',
   ],
   codec: ['process', 'payloads', 'codec'],
@@ -109,6 +110,11 @@ function providerFaults(config: Partial<Config>): string[] {
   }
   if (config.TELEGRAM_WEBHOOK_SECRET && config.TELEGRAM_BOT_NAME === '')
     faults.push('TELEGRAM_BOT_NAME: is required when TELEGRAM_WEBHOOK_SECRET is set');
+  if (config.ABLE_ID_URL) {
+    for (const needed of ['ABLE_ID_PROJECT_ID', 'ABLE_ID_SECRET'] as const) {
+      if (config[needed] === '') faults.push(`${needed}: is required when ABLE_ID_URL is set`);
+    }
+  }
   return faults;
 }
 
@@ -122,6 +128,9 @@ function crossChecks(program: Program, config: Partial<Config>): string[] {
   for (const [name, instead] of PROVIDERS) {
     if (config[name] === 'outbox') faults.push(`${name}: outbox sends nothing; production needs ${instead}`);
   }
+  // The secret and the applicants' data are in every body.
+  if (config.ABLE_ID_URL && !/^https:/i.test(config.ABLE_ID_URL))
+    faults.push('ABLE_ID_URL: production needs https');
   if (program === 'codec' && config.CODEC_OPERATORS?.length === 0) {
     faults.push('CODEC_OPERATORS: production needs to know who may decode');
   }

@@ -278,6 +278,16 @@ export const VARIABLES = {
       example: 'Vestibule <no-reply@mail.example>',
     }),
   },
+  // Read where the calls are made, and nowhere else: the secret travels in the body of each.
+  ableId: {
+    ABLE_ID_URL: str({
+      default: '',
+      desc: 'address of AbleID, which proves who applicants are; empty: there are no identity checks',
+      example: 'https://ableid.example',
+    }),
+    ABLE_ID_PROJECT_ID: str({ default: '', desc: 'AbleID: our project' }),
+    ABLE_ID_SECRET: str({ default: '', desc: "AbleID: the project's secret" }),
+  },
   delivery: {
     CODE_CHANNELS: codeChannels({
       default: ['sms'],

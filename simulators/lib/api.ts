@@ -9,7 +9,7 @@ export interface SimulatorRequest {
   readonly body: string;
 }
 
-/** Its answer; the body is written as JSON. */
+/** Its answer; the body is written as JSON, unless it is a text with a content type of its own. */
 export interface SimulatorAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -22,6 +22,8 @@ export interface SimulatedApi {
   answer(request: SimulatorRequest): SimulatorAnswer;
   /** The body of an error that a fault makes, in the real API's words; `retryAfter` in seconds when the fault has it. */
   errorBody(status: number, retryAfter?: number): unknown;
+  /** What people see in a browser, apart from the API: faults do not strike it; null for any other path. */
+  page?(request: SimulatorRequest): SimulatorAnswer | null;
   /** Everything accepted, oldest first; listed by `GET /control/messages`. */
   accepted(): readonly { readonly to: string }[];
   /** Knobs of this simulator alone, below `/control/`; null for what it does not know either. */

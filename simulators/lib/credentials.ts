@@ -7,6 +7,8 @@ export const SIMULATOR_CREDENTIALS = {
   twilioFrom: '+15005550006',
   telegramGatewayToken: 'simulator-gateway-token',
   telegramBotToken: '100200300:simulator-bot-token',
+  ableIdProjectId: 'simulator-project',
+  ableIdSecret: 'simulator-able-id-secret',
   mailUser: 'simulator',
   mailPassword: 'simulator-mail-password',
 } as const;

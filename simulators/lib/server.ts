@@ -44,6 +44,9 @@ async function serve(
   const request = { method, path: url.pathname, query: url.searchParams, headers, body };
   if (url.pathname.startsWith('/control/')) return write(outgoing, control(request, faults, api));
 
+  const page = api.page?.(request);
+  if (page) return write(outgoing, page);
+
   const fault = faults.next();
   const refused = fault?.status === undefined ? null : refusal(api, fault.status, fault);
   const answer = refused ?? api.answer(request);
@@ -60,7 +63,11 @@ function refusal(api: SimulatedApi, status: number, { retryAfter }: Fault): Simu
 function write(outgoing: ServerResponse, answer: SimulatorAnswer): void {
   if (outgoing.destroyed) return;
   outgoing.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-  outgoing.end(JSON.stringify(answer.body));
+  outgoing.end(textOf(answer));
+}
+
+function textOf({ body, headers }: SimulatorAnswer): string {
+  return typeof body === 'string' && headers?.['content-type'] !== undefined ? body : JSON.stringify(body);
 }
 
 /** Promises the whole answer, sends its first half, and drops the connection. */

@@ -18,7 +18,7 @@ async function firstLine(stream: NodeJS.ReadableStream | null): Promise<string> 
   return text.split('\n', 1)[0] ?? '';
 }
 
-for (const name of ['sms-gateway', 'twilio', 'telegram', 'mail']) {
+for (const name of ['sms-gateway', 'twilio', 'telegram', 'mail', 'able-id']) {
   test(`${name} runs as a process and ends on SIGTERM`, async (t) => {
     const child = run(name, '--port', '0');
     t.teardown(() => child.kill('SIGKILL'));

@@ -67,6 +67,21 @@ test('mail needs its server and its sender', (t) => {
   ]);
 });
 
+test('AbleID: off without an address; with one it needs its project and secret, and https in production', (t) => {
+  t.is(load().ABLE_ID_URL, '');
+  const url = { ABLE_ID_URL: 'https://ableid.example' };
+  t.deepEqual(faultsOf({ ...url, ABLE_ID_PROJECT_ID: 'p', ABLE_ID_SECRET: 's' }), []);
+  t.deepEqual(faultsOf(url), [
+    'ABLE_ID_PROJECT_ID: is required when ABLE_ID_URL is set',
+    'ABLE_ID_SECRET: is required when ABLE_ID_URL is set',
+  ]);
+  const plain = { ABLE_ID_URL: 'http://ableid.example', ABLE_ID_PROJECT_ID: 'p', ABLE_ID_SECRET: 's' };
+  t.deepEqual(faultsOf(plain), ['ABLE_ID_URL: production needs https']);
+  t.deepEqual(faultsOf({ ...plain, NODE_ENV: 'development' }), []);
+  const api = load({ ...url, SMTP_URL: undefined, MAIL_FROM: undefined }, 'api');
+  t.false(Object.hasOwn(api, 'ABLE_ID_SECRET'));
+});
+
 test('CODE_CHANNELS: an order of channels that reach a phone', (t) => {
   const gateway = { TELEGRAM_GATEWAY_TOKEN: 'token' };
   t.deepEqual(load({ CODE_CHANNELS: 'telegram, sms', ...gateway }).CODE_CHANNELS, ['telegram', 'sms']);
