@@ -15,6 +15,7 @@ export interface Urls {
   readonly temporal_ui?: string;
   /** With its password: the file is for its owner only. */
   readonly postgres: string;
+  readonly able_id_simulator: string;
 }
 
 /** Where `urls.json` is. */
@@ -39,10 +40,11 @@ export function announce(urls: Urls, settings: Settings, startedAt: number): voi
     ['Codec server', urls.codec],
     ['Temporal', urls.temporal],
     ['Postgres', `${urls.postgres.replace(/:[^:@/]*@/, ':…@')} (whole in ${join(folder, 'urls.json')})`],
+    ['AbleID simulator', urls.able_id_simulator],
     ['Logs', join(folder, 'logs')],
   ];
   say(`\nReady in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
-  for (const [name, value] of rows) if (value !== undefined) say(`  ${name.padEnd(15)} ${value}`);
+  for (const [name, value] of rows) if (value !== undefined) say(`  ${name.padEnd(16)} ${value}`);
   say(`
 Register a user: ask for a code, read it in the outbox, send it back with its code_id.
 

@@ -65,7 +65,8 @@ function ownPart(env: NodeJS.ProcessEnv, name: Program['name']): NodeJS.ProcessE
   return Object.fromEntries(Object.entries(env).filter(([variable]) => !foreign.has(variable)));
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether somebody answers 2xx there. */
+export async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) });
     await response.body?.cancel();

@@ -10,6 +10,7 @@ import { type Places, type Program, programPiece } from './programs.js';
 import { codeOf, messageOf, setting } from './project.js';
 import { Complaint, say } from './say.mjs';
 import type { Settings } from './settings.js';
+import { ableIdVariables, simulatorPiece } from './simulators.js';
 import { START_VARIABLES } from './start-variables.js';
 import type { Supervisor } from './supervisor.js';
 import { temporalBinary } from './temporal-binary.js';
@@ -17,7 +18,7 @@ import { temporalPiece } from './temporal-server.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /** The reverse of who needs whom: callers first, their databases last. */
-export const STOP_ORDER = ['api', 'worker', 'codec', 'temporal', 'postgres'];
+export const STOP_ORDER = ['api', 'worker', 'codec', 'able-id', 'temporal', 'postgres'];
 
 const LOOPBACK = '127.0.0.1';
 const EXTERNAL_TEMPORAL_MS = 5_000;
@@ -52,10 +53,16 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
         preferred: START_VARIABLES.POSTGRES_PORT.default,
         host: LOOPBACK,
       },
+      ableId: {
+        variable: 'ABLE_ID_SIMULATOR_PORT',
+        preferred: START_VARIABLES.ABLE_ID_SIMULATOR_PORT.default,
+        host: LOOPBACK,
+      },
     },
     environment,
   );
   const codec = `http://${LOOPBACK}:${ports.codec}`;
+  const ableId = `http://${LOOPBACK}:${ports.ableId}`;
 
   // The slow things at once; each fails with a sentence of its own, and the first one is shown.
   const bundle = workflowBundle(join(settings.dataDirectory, 'cache'), supervisor.abort.signal);
@@ -68,6 +75,7 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
   const env: NodeJS.ProcessEnv = {
     ...environment,
     ...keys,
+    ...ableIdVariables(environment, ableId),
     NODE_ENV: 'development',
     HOST: host,
     PORT: String(ports.api),
@@ -94,10 +102,10 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     },
     { name: 'api', readyUrl: `${api}/health/ready`, ports: [ports.api, ports.apiMetrics], env, where: api },
   ];
-  await together(
-    supervisor,
-    programs.map((program) => supervisor.start(programPiece(program, places), program.where)),
-  );
+  await together(supervisor, [
+    ...programs.map((program) => supervisor.start(programPiece(program, places), program.where)),
+    supervisor.start(simulatorPiece({ name: 'able-id', url: ableId, port: ports.ableId }, places), ableId),
+  ]);
   return {
     api,
     docs: `${api}/docs`,
@@ -108,6 +116,7 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
       ? { temporal_ui: `http://${LOOPBACK}:${ports.temporalUi}` }
       : {}),
     postgres: database,
+    able_id_simulator: ableId,
   };
 }
 

@@ -32,6 +32,7 @@ test.serial('everything that urls.json names answers, and what is kept is for it
     urls.outbox,
     `${urls.codec}/health/alive`,
     urls.temporal_ui ?? '',
+    `${urls.able_id_simulator}/control/messages`,
   ]) {
     const response = await fetch(url);
     await response.text();
@@ -87,7 +88,7 @@ test.serial('Ctrl-C, pressed twice, stops everything in order', async (t) => {
   system.signalGroup('SIGINT');
   system.signalGroup('SIGINT');
   t.is(await system.ended(), 0);
-  const order = [...system.output.matchAll(/^ {2}(\w+) +stopped \(/gm)].map(([, name]) => name);
+  const order = [...system.output.matchAll(/^ {2}([\w-]+) +stopped \(/gm)].map(([, name]) => name);
   t.deepEqual(order, [...PARTS]);
   t.deepEqual(pids.filter(isAlive), []);
   t.is(system.urls, undefined);
