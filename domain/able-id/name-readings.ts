@@ -26,12 +26,17 @@ export function isSameName(one: string, other: string): boolean {
 /** Every reading of a name in the alphabet of spellings.ts; characters that no table knows stand for themselves. */
 export function nameReadings(name: string): ReadonlySet<string> {
   let readings = [''];
+  // What all readings go on with, until there is a choice again: added to each of them at once, not letter by letter.
+  let common = '';
   for (const choices of choicesOf(plain(name))) {
-    const [first] = choices;
-    const taken = readings.length * choices.length > READINGS_MAX ? [first] : choices;
-    readings = [...new Set(readings.flatMap((begun) => taken.map((choice) => begun + choice)))];
+    if (choices.length === 1 || readings.length * choices.length > READINGS_MAX) common += choices[0];
+    else {
+      const shared = common;
+      readings = [...new Set(readings.flatMap((begun) => choices.map((choice) => begun + shared + choice)))];
+      common = '';
+    }
   }
-  return new Set(readings);
+  return new Set(readings.map((reading) => reading + common));
 }
 
 /** Lower case, one kind of apostrophe, nothing between the letters, no accents that no table knows. */
