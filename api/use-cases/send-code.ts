@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Channel } from '../../domain/states.js';
 import type { BudgetClass } from '../../models/send-budget.js';
-import { VERIFICATION_SEALED } from '../../models/verification.js';
+import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import type { NewVerification } from '../../models/verification-asking.js';
 import { newId } from '../../platform/ids.js';
 import { startAndAwaitCode } from './code-flow.js';
@@ -52,7 +52,8 @@ export async function sendCode(
       throw error;
     }
     await settled;
-    // Sent after all: the answer was lost on its way, not the message.
-    return { codeId: id, channel: first };
+    // Sent after all: the answer was lost on its way, not the message; the row knows the rung that took it.
+    const sent = await Verification.query(deps.database).findById(id).select('channel');
+    return { codeId: id, channel: sent && sent.channel !== 'totp' ? sent.channel : first };
   }
 }

@@ -61,6 +61,19 @@ faultTest.serial(
 );
 
 faultTest.serial(
+  'F14: no reply of a login’s start ever arrives, and Telegram took no code: 200, and it says SMS',
+  async (t) => {
+    const member = await join(scene, api, 'telegram');
+    await scene.telegram.setPhone(member.phone, false);
+    const heal = await proxy.add(LOST);
+    const asked = await logIn(scene, api, member);
+    await heal();
+    t.is(dataOf(asked)['provider'], 'sms');
+    t.is((await scene.sms.codes(member.phone)).length, 2);
+  },
+);
+
+faultTest.serial(
   'F14: the reply of a login’s start is reset while its code is sent: 200, one code, it is good',
   async (t) => {
     const member = await join(scene, api, 'sms');
