@@ -35,7 +35,8 @@ export function twoFactorRoutes(useCases: UseCases): readonly Route[] {
       description:
         '`sms`, `telegram` and `email` act at once on an address that is already verified; else 409. `totp` answers ' +
         'with what an authenticator app needs and acts after confirm_two_factor, within 10 minutes. 409 also while ' +
-        'any factor is on: switch that one off first, with its code. The owner is told.',
+        'any factor is on: switch that one off first, with its code. The owner is told. A code by SMS can be had by ' +
+        'whoever takes over the phone number or listens to the network: `totp` is the stronger one.',
       security: 'session',
       body: object({ provider: choice(FACTORS) }),
       data: either(ACTIVE, ENROLMENT),

@@ -16,6 +16,7 @@ interface Document {
 }
 interface Operation {
   readonly operationId: string;
+  readonly description?: string;
   readonly security: readonly unknown[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly parameters?: readonly unknown[];
@@ -143,6 +144,29 @@ test('an operation says who may call it, what it takes and every status that it 
   t.false(paths['/user/logout']?.['post']?.requestBody?.required, 'nothing is required: it may be absent');
   for (const status of ['200', '400', '409', '413', '415', '422', '500', '503'])
     t.truthy(register.responses[status], status);
+});
+
+test('14.2.1: no call takes anything in its address but a page', async (t) => {
+  const { port } = await serve(t, PRODUCT);
+  const { paths } = (await send(port, { method: 'GET', path: '/openapi.json' })).json as unknown as Document;
+  const taken = Object.values(paths)
+    .flatMap((operations) => Object.values(operations))
+    .flatMap(({ parameters = [] }) => parameters as { readonly in: string; readonly name: string }[])
+    .map((parameter) => `${parameter.in} ${parameter.name}`);
+  t.deepEqual(taken.sort(), ['query page', 'query per_page']);
+  t.deepEqual(
+    Object.keys(paths).filter((path) => /[{:]/.test(path)),
+    [],
+    'nor as a part of its path',
+  );
+});
+
+test('6.6.1: the document says what a factor by SMS risks', async (t) => {
+  const { port } = await serve(t, PRODUCT);
+  const { paths } = (await send(port, { method: 'GET', path: '/openapi.json' })).json as unknown as Document;
+  const { description = '' } = paths['/user/set_two_factor_provider']?.['post'] ?? {};
+  t.regex(description, /SMS .* takes over the phone number/);
+  t.regex(description, /`totp` is the stronger one/);
 });
 
 test('readiness documents its 503 with both shapes', async (t) => {
