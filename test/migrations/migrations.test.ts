@@ -28,6 +28,17 @@ test('up, down, up again: the same schema, and nothing is left in between', asyn
   t.deepEqual(await pendingMigrations(database.url), []);
 });
 
+test('6.3.2: a new database holds no account, no session and no label', async (t) => {
+  const { query } = await createTestDatabase();
+  const tables = await query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables
+      WHERE table_schema = 'public' AND table_name NOT LIKE 'knex%'`,
+  );
+  const names = tables.map(({ name }) => name);
+  for (const table of ['users', 'sessions', 'labels']) t.true(names.includes(table), table);
+  for (const name of names) t.deepEqual(await query(`SELECT * FROM ${name}`), [], name);
+});
+
 test('two migrate jobs at once run each migration once', async (t) => {
   const database = await createTestDatabase();
   await rollBackAll(database.url);

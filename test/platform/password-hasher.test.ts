@@ -1,5 +1,7 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
 import test from 'ava';
 import type { DomainError } from '../../domain/errors.js';
+import { PASSWORD_MIN_LENGTH } from '../../domain/limits.js';
 import { isCommonPassword } from '../../platform/common-passwords.js';
 import { createPasswordHasher } from '../../platform/password-hasher.js';
 
@@ -50,4 +52,14 @@ test('A29: the most common passwords are refused whole and in any case; rare one
     t.true(isCommonPassword(common), common);
   for (const rare of ['three green mountains', 'password of the mill', 'щука и карась'])
     t.false(isCommonPassword(rare), rare);
+});
+
+test('6.2.4: of the passwords that count as common at least 3,000 are long enough to be set, and all are refused', (t) => {
+  const ranked = dictionary['passwords-common'] as readonly string[];
+  const settable = ranked.filter((password) => [...password].length >= PASSWORD_MIN_LENGTH).slice(0, 3_000);
+  t.is(settable.length, 3_000);
+  t.deepEqual(
+    settable.filter((password) => !isCommonPassword(password)),
+    [],
+  );
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createCaps } from '../../../api/use-cases/caps.js';
 import { DomainError } from '../../../domain/errors.js';
-import { CODES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
+import { CODES_PER_HOUR, CODES_PER_IP_PER_HOUR, GUESSES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
 import { connectDatabase } from '../../../platform/database.js';
 import { onCleanup } from '../../support/cleanup.js';
 import { createTestDatabase } from '../../support/database.js';
@@ -50,4 +50,25 @@ test('asks and guesses have budgets of their own', async (t) => {
   const [caps] = await openCaps();
   for (let ask = 0; ask < CODES_PER_IP_PER_HOUR; ask += 1) await caps?.takeAsk('203.0.113.9');
   t.is(await outcome(caps?.takeGuess('203.0.113.9') ?? Promise.resolve()), 'taken');
+});
+
+test('codes in all and guesses of an IP end at their numbers, too', async (t) => {
+  const { url, query } = await createTestDatabase();
+  const database = connectDatabase({ DATABASE_URL: url, DATABASE_POOL_MAX: 5 }, 'test');
+  onCleanup(() => database.destroy());
+  const caps = createCaps(database, 1);
+  /** As if all but one had been taken. */
+  const spend = (key: string, points: number) =>
+    query('UPDATE rate_limits SET points = $2 WHERE key = $1', [key, points - 1]);
+
+  await caps.takeAsk('203.0.113.20');
+  await spend('ask:all', CODES_PER_HOUR);
+  t.is(await outcome(caps.takeAsk('203.0.113.21')), 'taken');
+  t.is(((await outcome(caps.takeAsk('203.0.113.22'))) as DomainError).code, 'flood_control');
+
+  await caps.takeGuess('203.0.113.23');
+  await spend('guess-ip:203.0.113.23', GUESSES_PER_IP_PER_HOUR);
+  t.is(await outcome(caps.takeGuess('203.0.113.23')), 'taken');
+  t.is(((await outcome(caps.takeGuess('203.0.113.23'))) as DomainError).code, 'flood_control');
+  t.is(await outcome(caps.takeGuess('203.0.113.24')), 'taken');
 });

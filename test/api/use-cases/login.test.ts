@@ -43,6 +43,7 @@ test('the right password opens a session, in any spelling of the phone', async (
     const answer = await logIn(system.client, { phone: spelling, password: GOOD_PASSWORD });
     t.is(answer.status, 200, spelling);
     t.deepEqual(Object.keys(answer.body.data), ['token']);
+    t.is(answer.headers.get('set-cookie'), null, 'no cookie that a browser would add to a forged request');
     t.true(await isIn(system.client, answer.body.data.token));
     t.deepEqual(await logOf(system.database, answer), [
       { topic: 'login', action: 'complete', result: 'succeed', reason: null },

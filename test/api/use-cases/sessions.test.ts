@@ -10,7 +10,7 @@ import {
   userIdOf,
 } from '../../support/accounts.js';
 import type { TestClient } from '../../support/http.js';
-import { anotherApi, startSystem, type TestSystem } from '../../support/system.js';
+import { anotherApi, askForCode, freshPhone, startSystem, type TestSystem } from '../../support/system.js';
 
 /* Sessions as their owner sees and ends them (session.test.ts: how they live and die). */
 let system: TestSystem;
@@ -111,6 +111,25 @@ test("A33: another's session, an ended and an unknown one are not found, alike, 
   }
   t.true(await isIn(system.client, theirs.token));
   t.is((await end(mine, 'x')).status, 422);
+});
+
+test('1.2.4: SQL in a user agent, an e-mail and a password is text', async (t) => {
+  const phone = freshPhone();
+  const agent = `'); DROP TABLE sessions; --`;
+  const password = `' OR '1'='1'; DELETE FROM users; --`;
+  const email = `a'or'1'='1@example.com`;
+  const headers = { 'user-agent': agent };
+  const { codeId, code } = await askForCode(system.client, phone);
+  const body = { email, password, code_id: codeId, code };
+  t.is((await system.client.post('/auth/register', body, { headers })).status, 200);
+  const { token } = (await logIn(system.client, { phone, password }, headers)).body.data;
+  t.is((await logIn(system.client, { phone, password: `${password} ` }, headers)).status, 401);
+  const { items } = (await list({ token })).body.data;
+  t.deepEqual(
+    items.map(({ user_agent }: { user_agent: string }) => user_agent),
+    [agent, agent],
+  );
+  t.is((await system.client.get('/user/get_me', { token })).body.data.email, email);
 });
 
 test('one may end the session that one is in', async (t) => {
