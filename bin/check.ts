@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { inspectAsvs } from './check/asvs.js';
 import { inspectCompose } from './check/compose.js';
 import { composeTool } from './check/compose-tool.js';
 import { inspectDocuments } from './check/documents.js';
@@ -49,6 +50,7 @@ const STEPS: readonly Step[] = [
   inspection('lock-file', 'package-lock.json is whole, so that `npm ci` accepts it', inspectLockFile),
   inspection('sizes', 'no source file over 400 lines', inspectFileSizes),
   inspection('documents', 'paths, links and scripts that documents name exist', inspectDocuments),
+  inspection('asvs', 'docs/asvs.md has its rows, its sums, and tests that exist', inspectAsvs),
   inspection('machines', 'no path of one machine, no registry host', inspectMachineNames),
   inspection('shell', 'shell scripts parse', inspectShellScripts),
 ];
