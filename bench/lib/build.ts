@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import ts from 'typescript';
 import { ROOT } from '../../bin/lib/project.js';
 import { runCommand } from '../../bin/lib/run-command.js';
 import { Complaint } from '../../bin/lib/say.mjs';
+import { transpile } from '../../bin/lib/transpile.js';
 
 /** Programs of the bench itself, and what they are made of. */
-const SOURCES = ['bench', 'bench/lib', 'simulators', 'simulators/lib'];
+const SOURCES = ['bench', 'simulators'];
 const BUILD_LIMIT_MS = 10 * 60_000;
 
 /** The production build of the product (`npm run build`) in a folder of the bench's own. */
@@ -26,23 +26,7 @@ export async function buildProduct(folder: string, abort: AbortSignal): Promise<
  */
 export function buildPrograms(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  for (const source of SOURCES) {
-    for (const name of readdirSync(join(ROOT, source))) {
-      if (!name.endsWith('.ts')) continue;
-      const { outputText } = ts.transpileModule(readFileSync(join(ROOT, source, name), 'utf8'), {
-        fileName: name,
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2022,
-          module: ts.ModuleKind.ESNext,
-          verbatimModuleSyntax: true,
-          useDefineForClassFields: false,
-        },
-      });
-      const path = join(folder, source, name.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, outputText);
-    }
-  }
+  transpile(SOURCES, folder, { sourceMaps: false });
 }
 
 /** Bundles the bare flow, as the product's flows are bundled. @returns the bundle's file */

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { migrateToLatest } from '../../platform/migrate.js';
+import { compiledProduct } from './compiled-product.js';
 import { ConsoleLines } from './console-lines.js';
 import { makeKeys } from './keys.js';
 import { freePort } from './ports.js';
@@ -23,6 +24,8 @@ export interface TestVariables {
   readonly TEMPORAL_ADDRESS: string;
   readonly TEMPORAL_CLI_PATH: string;
   readonly TEST_WORKFLOW_BUNDLE: string;
+  /** Folder of the compiled programs. */
+  readonly TEST_PRODUCT: string;
   /** Absent where there is no toxiproxy: fault tests are then skipped by name. */
   readonly TEST_TOXIPROXY_SERVER?: string;
   /** Secrets of this run as JSON, by the names of `.env.example`. */
@@ -59,6 +62,7 @@ export class TestEnvironment {
       ...postgres,
       ...temporal,
       TEST_WORKFLOW_BUNDLE: bundle,
+      TEST_PRODUCT: compiledProduct(join(ROOT, '.cache')),
       TEST_FOLDER: this.folder,
       ...(toxiproxy === undefined ? {} : { TEST_TOXIPROXY_SERVER: toxiproxy }),
     };

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './project.js';
 import { runCommand } from './run-command.js';
 import { Complaint } from './say.mjs';
+import { hashOf } from './source-hash.js';
 
 /** Everything that the bundle is made of, or whose change may change it. */
 const SOURCES = ['workflows', 'domain', 'platform/temporal', 'worker/bundle.ts', 'package-lock.json'];
@@ -29,30 +29,4 @@ export async function workflowBundle(folder: string, abort?: AbortSignal): Promi
     if (NAME.test(name) && join(folder, name) !== file) rmSync(join(folder, name), { force: true });
   }
   return file;
-}
-
-function hashOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of paths.flatMap((path) => filesOf(join(ROOT, path)))) {
-    hash
-      .update(`${file.slice(ROOT.length)}\0`)
-      .update(readFileSync(file))
-      .update('\0');
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-function filesOf(path: string): string[] {
-  if (!existsSync(path)) return [];
-  const entries = listFolder(path);
-  return entries === undefined ? [path] : entries.flatMap((name) => filesOf(join(path, name)));
-}
-
-/** Names in a folder in a fixed order; undefined for a file. */
-function listFolder(path: string): string[] | undefined {
-  try {
-    return readdirSync(path).sort();
-  } catch {
-    return undefined;
-  }
 }

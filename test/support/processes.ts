@@ -18,11 +18,16 @@ export interface StartOptions extends ProgramOptions {
   readonly waitUntilReady?: boolean;
 }
 
-/** What Node runs, where: the sources of a program when nothing else is said. */
+/** What Node runs, where: the program as it was compiled for this run when nothing else is said. */
 export interface Command {
   readonly args?: readonly string[];
   readonly cwd?: string;
 }
+
+const compiled = (name: string): readonly string[] => [
+  '--enable-source-maps',
+  join(testRun().product, name, 'main.js'),
+];
 
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 50;
@@ -43,7 +48,7 @@ export class TestProcess {
     readonly url: string,
     readonly port: number,
     env: NodeJS.ProcessEnv,
-    { args = ['--import', 'tsx', `${name}/main.ts`], cwd = ROOT }: Command = {},
+    { args = compiled(name), cwd = ROOT }: Command = {},
   ) {
     this.#log = join(testRun().folder, 'logs', `${name}-${randomUUID()}.log`);
     const log = openLog(this.#log);

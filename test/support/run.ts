@@ -9,6 +9,8 @@ export interface Run {
   readonly temporalCli: string;
   /** File of the prebuilt workflow bundle. */
   readonly workflowBundle: string;
+  /** Folder of the compiled programs: `api/main.js` and its like. */
+  readonly product: string;
   /** Folder of this run: what runs from a folder inside it is stopped at the end, and all is deleted. */
   readonly folder: string;
   /** Secrets by the names of `.env.example`, the same in every file of the run. */
@@ -27,6 +29,7 @@ export function testRun(): Run {
     temporalAddress: need('TEMPORAL_ADDRESS'),
     temporalCli: need('TEMPORAL_CLI_PATH'),
     workflowBundle: need('TEST_WORKFLOW_BUNDLE'),
+    product: need('TEST_PRODUCT'),
     folder: need('TEST_FOLDER'),
     keys: JSON.parse(need('TEST_KEYS')) as Record<string, string>,
     toxiproxyServer: process.env['TEST_TOXIPROXY_SERVER'],
