@@ -40,7 +40,7 @@ await run('worker', async (config, log) => {
   const runtime = await installRuntime(log);
   const connection = await reachTemporal(config, log);
   const client = connectClient(config);
-  await requireDurableServer(config, client);
+  await requireDurableServer(config, client, log);
   await ensureSearchAttributes(client);
   await client.connection.close();
 

@@ -13,10 +13,27 @@ const AWAY: readonly number[] = [4, 14];
 
 /**
  * Refuses a Temporal server on sqlite, whose data may be in memory, unless the configuration accepts one (it does by
- * default outside production; reliability F16).
- * @throws StartRefusal; the client's own error when the server does not answer
+ * default outside production; reliability F16). A server that is away is asked until it answers: a worker has nothing
+ * else to do.
+ * @throws StartRefusal; the client's own error when the server answers with one
  */
 export async function requireDurableServer(
+  config: Pick<Config, 'TEMPORAL_ALLOW_DEV_SERVER'>,
+  client: Client,
+  log: Logger,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await refuseSqlite(config, client);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      log.warn('Temporal does not answer yet');
+      await pause(ASK_AGAIN_MS);
+    }
+  }
+}
+
+async function refuseSqlite(
   config: Pick<Config, 'TEMPORAL_ALLOW_DEV_SERVER'>,
   client: Client,
 ): Promise<void> {
@@ -43,7 +60,7 @@ export async function requireDurableServerOnceItAnswers(
 ): Promise<void> {
   const answered = async (): Promise<boolean> => {
     try {
-      await requireDurableServer(config, client);
+      await refuseSqlite(config, client);
       return true;
     } catch (error) {
       if (error instanceof StartRefusal) throw error;
