@@ -38,6 +38,8 @@ export interface Accepted {
 /** What a simulator accepted, oldest first. */
 export async function acceptedBy(url: string, to?: string): Promise<readonly Accepted[]> {
   const query = to === undefined ? '' : `?to=${to}`;
-  const response = await fetch(`${url}/control/messages${query}`);
+  const address = `${url}/control/messages${query}`;
+  // A kept connection that the simulator ended while this process was busy fails the next call; a look may be repeated.
+  const response = await fetch(address).catch(() => fetch(address));
   return ((await response.json()) as { items: Accepted[] }).items;
 }
