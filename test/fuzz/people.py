@@ -52,7 +52,6 @@ class People:
         self._resident: Person | None = None
         # With the moment from which each of them may be sent an anonymous code again, the earliest first.
         self._elders: deque[tuple[float, Person]] = deque()
-        self._elder_seen = False
 
     def phone(self) -> str:
         """A valid number in E.164 that nobody had before."""
@@ -102,16 +101,15 @@ class People:
         asked = self._data("/auth/login", {"phone": person.phone, "password": PASSWORD})
         return person.phone, asked["code_id"], self._code_to(person.phone)
 
-    def reset_code(self) -> tuple[str, str] | None:
-        """A password reset of somebody: code_id, code. None when nobody may be sent one soon; the first call waits."""
+    def reset_code(self, patient: bool) -> tuple[str, str] | None:
+        """A password reset of somebody: code_id, code. None when nobody may be sent one soon, unless patient."""
         with self._lock:
             if not self._elders:
                 return None
             ready_at, elder = self._elders[0]
-            if ready_at > time.monotonic() + PATIENCE_SECONDS and self._elder_seen:
+            if ready_at > time.monotonic() + PATIENCE_SECONDS and not patient:
                 return None
             self._elders.popleft()
-            self._elder_seen = True
         time.sleep(max(0.0, ready_at - time.monotonic()))
         code_id = self._data("/auth/initiate_password_reset", {"phone": elder.phone})["code_id"]
         with self._lock:

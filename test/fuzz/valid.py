@@ -27,6 +27,8 @@ SPELLINGS = (
     lambda e164: f"tel:{e164}",
     lambda e164: f"{e164[:4]} ({e164[4:7]}) {e164[7:10]}-{e164[10:]}",
 )
+# Turns that the phases before the random ones have, and more.
+FIRST_TURNS = 12
 ZONES = ("Asia/Bishkek", "UTC", "Europe/Kyiv", "America/Argentina/Buenos_Aires")
 NAMES = ("Айзада", "O'Neil", "Жан-Поль", "张伟", "")
 
@@ -77,11 +79,13 @@ class Valid:
             body["phone"] = self._people.phone()
 
     def _setNewPassword(self, turn: int, body: dict) -> None:
+        # The examples and the cases of coverage are so few that each of their phases needs one that succeeds.
+        first = turn < FIRST_TURNS
         # The simplest texts of eight characters are the most common passwords.
-        if turn % 5 != 4:
+        if first or turn % 5 != 4:
             body["password"] = f"four quiet rivers {turn}"
-        if turn % 4 != 3:
-            code = self._people.reset_code()
+        if first or turn % 4 != 3:
+            code = self._people.reset_code(patient=first)
             if code is not None:
                 body["code_id"], body["code"] = code
 
