@@ -32,12 +32,12 @@ export function jsonSchema(schema: Schema): JsonSchema {
   return convert(schema.describe() as Description);
 }
 
-/** The fields of an object schema one by one, for query parameters. */
+/** The fields of an object schema one by one, for query parameters; a list is sent as `name[]`, once an item. */
 export function fieldSchemas(
   schema: AnyObjectSchema,
 ): readonly { readonly name: string; readonly required: boolean; readonly schema: JsonSchema }[] {
   return Object.entries(schema.describe().fields).map(([name, field]) => ({
-    name,
+    name: field.type === 'array' ? `${name}[]` : name,
     required: !(field as Description).optional,
     schema: convert(field as Description),
   }));
