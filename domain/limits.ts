@@ -1,3 +1,5 @@
+import type { KycType } from './kyc/words.js';
+
 /**
  * Every duration, limit and budget of the product, with its unit in its name and its source beside it.
  * Workflows receive the ones they need in their input, so a change here never touches a running history.
@@ -135,6 +137,42 @@ export const PER_PAGE_DEFAULT = 20;
 export const PER_PAGE_MAX = 100;
 /** The last page that can be asked for: its offset, times PER_PAGE_MAX, is still an exact integer everywhere. */
 export const PAGE_MAX = 1_000_000_000;
+
+// --- KYC cases --------------------------------------------------------------------------------------------
+/**
+ * The time that reviewers have for a case, by its type; it stands still while the applicant owes an answer. Own numbers:
+ * ten fields and one document are read the same day, a full form takes another, a company's papers are asked after.
+ */
+export const KYC_DUE_SECONDS: Readonly<Record<KycType, number>> = {
+  individual_basic: 24 * 60 * 60,
+  individual_full: 48 * 60 * 60,
+  legal: 72 * 60 * 60,
+};
+/** An applicant who was asked for another form and stays silent loses the case after this (issue 5: "default 30 days"). */
+export const KYC_WITHDRAW_AFTER_DAYS = 30;
+/** Days of that silence on which he is reminded. Own numbers: while he remembers, half-way, and before it is too late. */
+export const KYC_REMINDER_DAYS: readonly number[] = [3, 14, 27];
+/** Different reviewers that an approval takes where four-eyes is on (product-api: "approvals_needed:2"). */
+export const APPROVALS_WITH_FOUR_EYES = 2;
+/** Identity checks of one case (product-api: "at most 3 attempts a case"). */
+export const IDENTITY_ATTEMPTS = 3;
+/** A field of a form (product-api: "free text 1–255"). */
+export const FORM_TEXT_MAX_LENGTH = 255;
+/**
+ * A field of a form that takes sentences or an address. Own number, that of `contact_info`: the largest form in Cyrillic
+ * is then 40 KB, well under BODY_MAX_BYTES.
+ */
+export const FORM_LONG_TEXT_MAX_LENGTH = 1_000;
+/** Items of a list in a form (product-api: "arrays of 1–10"). */
+export const FORM_LIST_MAX = 10;
+/** Citizenships of a person (product-api: "`citizenship` 1..5"). */
+export const CITIZENSHIPS_MAX = 5;
+/** Digits of a PINFL, the personal number that AbleID finds residents by (seed 003: 12345678901234). */
+export const PINFL_DIGITS = 14;
+/** Why a reviewer decided so, and what he tells the applicant. Own number: a paragraph. */
+export const VERDICT_TEXT_MAX_LENGTH = 1_000;
+/** The largest integer `id` that a call can name: what Postgres calls an integer (reliability A8). */
+export const RECORD_ID_MAX = 2_147_483_647;
 
 // --- messages outbox --------------------------------------------------------------------------------------
 /** Tries of one notice before it is given up and marked failed. */
