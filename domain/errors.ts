@@ -40,6 +40,14 @@ export type FieldRule =
   | 'code'
   | 'name'
   | 'timezone'
+  | 'phone_number'
+  | 'url'
+  | 'pinfl'
+  | 'date'
+  | 'date_order'
+  | 'expired'
+  | 'future'
+  | 'accepted'
   | 'enum'
   | 'format'
   | 'characters'
@@ -47,6 +55,8 @@ export type FieldRule =
   | 'max_length'
   | 'min'
   | 'max'
+  | 'min_items'
+  | 'max_items'
   | 'max_depth'
   | 'max_keys'
   | 'common_password'
@@ -57,6 +67,8 @@ export interface FieldFault {
   readonly path: string;
   readonly rule: FieldRule;
   readonly limit?: number;
+  /** date_order: the field beside it that it is held against. */
+  readonly other?: string;
 }
 
 /** What may be told beside the code. Nothing here may hold a secret or personal data. */

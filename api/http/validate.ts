@@ -143,6 +143,7 @@ function toFault(schema: Schema, error: ValidationError): FieldFault {
     params?: {
       readonly [name: string]: unknown;
       readonly limit?: unknown;
+      readonly other?: unknown;
       readonly spec?: { readonly optional?: boolean };
     };
     value: unknown;
@@ -154,5 +155,10 @@ function toFault(schema: Schema, error: ValidationError): FieldFault {
   if (type === 'typeError') return { path, rule: typeRule() };
   const limit = params.limit ?? params[type];
   const rule = TEST_RULES[type] ?? (type as FieldRule);
-  return { path, rule, ...(typeof limit === 'number' ? { limit } : {}) };
+  return {
+    path,
+    rule,
+    ...(typeof limit === 'number' ? { limit } : {}),
+    ...(typeof params.other === 'string' ? { other: params.other } : {}),
+  };
 }

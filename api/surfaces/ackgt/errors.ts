@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldFault, FieldRule } from '../../../domain/errors.js';
+import { PINFL_DIGITS } from '../../../domain/limits.js';
 
 /** Status, code and sentence of one refusal. */
 interface Refusal {
@@ -39,7 +40,9 @@ export const REFUSALS = {
  * What is said about a field, by the rule that it broke: VineJS's default wording, because the seed's sentences
  * are VineJS's. `whole` = "The x field", `name` = "x".
  */
-const SENTENCES: Readonly<Record<FieldRule, (whole: string, name: string, limit: number) => string>> = {
+const SENTENCES: Readonly<
+  Record<FieldRule, (whole: string, name: string, limit: number, other: string) => string>
+> = {
   defined: (whole) => `${whole} must be defined`,
   unknown: (whole) => `${whole} is not allowed`,
   string: (whole) => `${whole} must be a string`,
@@ -54,6 +57,14 @@ const SENTENCES: Readonly<Record<FieldRule, (whole: string, name: string, limit:
   code: (whole) => `${whole} must be a six-digit code`,
   name: (whole) => `${whole} must be a name of letters, spaces, apostrophes, hyphens and dots`,
   timezone: (whole) => `${whole} must be the IANA name of a time zone`,
+  phone_number: (whole) => `${whole} must be a valid phone number`,
+  url: (whole) => `${whole} must be a valid URL`,
+  pinfl: (whole) => `${whole} must be a PINFL of ${PINFL_DIGITS} digits`,
+  date: (whole) => `${whole} must be a calendar date in the form YYYY-MM-DD`,
+  date_order: (whole, _name, _limit, other) => `${whole} must be a date after or same as ${other}`,
+  expired: (whole) => `${whole} must be a date after or equal to today`,
+  future: (whole) => `${whole} must be a date before or equal to today`,
+  accepted: (whole) => `${whole} must be accepted`,
   enum: (_whole, name) => `The selected ${name} is invalid`,
   format: (whole) => `${whole} format is invalid`,
   characters: (whole) => `${whole} contains characters that are not allowed`,
@@ -61,6 +72,8 @@ const SENTENCES: Readonly<Record<FieldRule, (whole: string, name: string, limit:
   max_length: (whole, _name, limit) => `${whole} must not be greater than ${limit} characters`,
   min: (whole, _name, limit) => `${whole} must be at least ${limit}`,
   max: (whole, _name, limit) => `${whole} must not be greater than ${limit}`,
+  min_items: (whole, _name, limit) => `${whole} must have at least ${limit} items`,
+  max_items: (whole, _name, limit) => `${whole} must not have more than ${limit} items`,
   max_depth: (whole, _name, limit) => `${whole} must not be nested deeper than ${limit} levels`,
   max_keys: (whole, _name, limit) => `${whole} must not have more than ${limit} fields`,
   common_password: (whole) => `${whole} is too common or too easy to guess`,
@@ -68,7 +81,7 @@ const SENTENCES: Readonly<Record<FieldRule, (whole: string, name: string, limit:
 };
 
 /** The sentence about one broken field; a path of no length means the input as a whole. */
-export function sentence({ path, rule, limit = 0 }: FieldFault): string {
+export function sentence({ path, rule, limit = 0, other = '' }: FieldFault): string {
   const whole = path === '' ? 'The request' : `The ${path} field`;
-  return SENTENCES[rule](whole, path === '' ? 'request' : path, limit);
+  return SENTENCES[rule](whole, path === '' ? 'request' : path, limit, other);
 }

@@ -16,7 +16,12 @@ const ZONE = /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/;
 
 /** A first name, last name or patronymic. */
 export function name(): Clearable {
-  return clearable(NAME_MAX_LENGTH, (value) => (NAME.test(value) && LETTER.test(value) ? null : 'name'));
+  return clearable(NAME_MAX_LENGTH, (value) => (isName(value) ? null : 'name'));
+}
+
+/** Whether a text of at most NAME_MAX_LENGTH can be a name of a person. */
+export function isName(value: string): boolean {
+  return NAME.test(value) && LETTER.test(value);
 }
 
 /** The IANA name of a time zone, older names of a zone included; kept as it was sent. */
