@@ -152,10 +152,6 @@ export const KYC_DUE_SECONDS: Readonly<Record<KycType, number>> = {
 export const KYC_WITHDRAW_AFTER_DAYS = 30;
 /** Days of that silence on which he is reminded. Own numbers: while he remembers, half-way, and before it is too late. */
 export const KYC_REMINDER_DAYS: readonly number[] = [3, 14, 27];
-/** Different reviewers that an approval takes where four-eyes is on (product-api: "approvals_needed:2"). */
-export const APPROVALS_WITH_FOUR_EYES = 2;
-/** Identity checks of one case (product-api: "at most 3 attempts a case"). */
-export const IDENTITY_ATTEMPTS = 3;
 /** A field of a form (product-api: "free text 1–255"). */
 export const FORM_TEXT_MAX_LENGTH = 255;
 /**

@@ -12,7 +12,7 @@ export interface ApprovalCount {
 /**
  * Four-eyes: adds a reviewer's approval to those that a case has. A repeat changes nothing and is told the same count,
  * so that a call whose answer was lost can be made again.
- * @param needed different reviewers that an approval takes: 1, or with four-eyes APPROVALS_WITH_FOUR_EYES
+ * @param needed different reviewers that an approval takes: 1, or with four-eyes 2 (product-api: "approvals_needed:2")
  * @param earlier ids of those who approved since the form was last submitted or a decision last taken back
  */
 export function countApproval(needed: number, earlier: readonly string[], reviewerId: string): ApprovalCount {

@@ -1,3 +1,5 @@
+import type { ClaimedIdentity } from '../able-id/compare.js';
+
 /** What of an individual's form says who he is, in the words of the form (seed 000). */
 export interface IndividualForm {
   readonly first_name: string;
@@ -12,18 +14,6 @@ export interface ResidentClaim {
   readonly pinfl: string;
   /** `YYYY-MM-DD`. */
   readonly birthDate: string;
-}
-
-/** What an applicant says of himself, to be compared with what AbleID says; null where he was not asked. */
-export interface ClaimedIdentity {
-  readonly lastName: string;
-  readonly firstName: string;
-  readonly middleName: string | null;
-  /** `YYYY-MM-DD`. */
-  readonly birthDate: string | null;
-  readonly pinfl: string | null;
-  /** Series and number. */
-  readonly document: string;
 }
 
 /**

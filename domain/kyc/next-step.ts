@@ -16,7 +16,7 @@ export interface WaitingCase {
   readonly status: KycStatus;
   /** null: no identity check was started. */
   readonly identity: IdentityCheckStatus | null;
-  /** Whether another identity check may be started (IDENTITY_ATTEMPTS). */
+  /** Whether another identity check may be started (product-api: "at most 3 attempts a case"). */
   readonly attemptsLeft: boolean;
 }
 

@@ -31,10 +31,6 @@ export type KycVerdict = (typeof KYC_VERDICTS)[number];
 export const IDENTITY_CHECK_STATUSES = ['pending', 'verified', 'failed', 'expired', 'unavailable'] as const;
 export type IdentityCheckStatus = (typeof IDENTITY_CHECK_STATUSES)[number];
 
-/** Languages of AbleID's window (seed 003, `lang`). */
-export const IDENTITY_CHECK_LANGS = ['ru', 'en', 'uz', 'oz'] as const;
-export type IdentityCheckLang = (typeof IDENTITY_CHECK_LANGS)[number];
-
 /** Who moves a case: its owner, somebody who may judge it, or the flow itself (answers of AbleID, clocks). */
 export const KYC_ACTORS = ['applicant', 'reviewer', 'flow'] as const;
 export type KycActor = (typeof KYC_ACTORS)[number];

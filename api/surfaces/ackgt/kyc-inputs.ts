@@ -1,6 +1,7 @@
 import { type AnyObject, type ObjectSchema, object } from 'yup';
+import { ABLE_ID_LANGS } from '../../../domain/able-id/words.js';
 import type { Today } from '../../../domain/calendar.js';
-import { IDENTITY_CHECK_LANGS, KYC_INDIVIDUAL_TYPES, KYC_TYPES } from '../../../domain/kyc/words.js';
+import { KYC_INDIVIDUAL_TYPES, KYC_TYPES } from '../../../domain/kyc/words.js';
 import { jsonSchema } from '../../http/json-schema.js';
 import { choice } from './fields.js';
 import { caseNumber, date, line, pinfl } from './kyc-fields.js';
@@ -28,7 +29,7 @@ export function identityCheckInput(today: Today) {
   const which = { type: choice(KYC_INDIVIDUAL_TYPES), id: caseNumber() };
   const resident = object({ pinfl: pinfl(), birth_date: date({ pastOn: today }) });
   const foreign = object({ document: line() });
-  const lang = choice(IDENTITY_CHECK_LANGS).optional().meta({ description: "Language of AbleID's window" });
+  const lang = choice(ABLE_ID_LANGS).optional().meta({ description: "Language of AbleID's window" });
   return object({
     ...which,
     resident: resident.optional().test('defined', (value, { parent }) => {

@@ -1,4 +1,4 @@
-import { type InferType, object } from 'yup';
+import { object } from 'yup';
 import type { Today } from '../../../domain/calendar.js';
 import { choice, email, flag } from './fields.js';
 import { accepted, date, line, lines, phoneNumber, website } from './kyc-fields.js';
@@ -99,5 +99,3 @@ export function legalForm(today: Today) {
     }).defined(),
   });
 }
-
-export type LegalForm = InferType<ReturnType<typeof legalForm>>;
