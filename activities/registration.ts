@@ -1,10 +1,11 @@
 import { MESSAGE_ADDRESS } from '../models/message.js';
 import { SEALED, User } from '../models/user.js';
 import { type RegistrationProof, VERIFICATION_SEALED, Verification } from '../models/verification.js';
+import { bannedOwner } from '../models/verification-stopping.js';
 import { makeUid } from '../platform/crypto.js';
 import { newId } from '../platform/ids.js';
 import type { ActivityDeps } from './deps.js';
-import { type Completed, refuse } from './refuse.js';
+import { type Closed, type Completed, refuse } from './refuse.js';
 
 /** Business writes of the registration flow. */
 export function createRegistrationActivities(deps: ActivityDeps) {
@@ -22,11 +23,13 @@ export function createRegistrationActivities(deps: ActivityDeps) {
       return { userRef: references(userId) };
     },
 
-    /** Ends the verification when its time is over. @returns the account's reference if it was made after all */
-    async closeRegistration({ verificationId }: { verificationId: string }): Promise<Partial<Completed>> {
+    /** Ends the verification when its time is over. @returns whose it is: the account that it made, or a banned one */
+    async closeRegistration({ verificationId }: { verificationId: string }): Promise<Closed> {
       await Verification.close(database, verificationId);
-      const userId = await User.madeBy(database, verificationId);
-      return userId ? { userRef: references(userId) } : {};
+      const made = await User.madeBy(database, verificationId);
+      if (made) return { userRef: references(made) };
+      const banned = await bannedOwner(database, verificationId);
+      return banned ? { stopped: true, userRef: references(banned) } : {};
     },
   };
 

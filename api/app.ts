@@ -1,6 +1,6 @@
 import Koa from 'koa';
 import type { Config } from '../platform/config/config.js';
-import type { Authenticate } from './http/authenticate.js';
+import type { Authenticate, Authorize } from './http/authenticate.js';
 import { createClientAddress } from './http/client-ip.js';
 import type { App, HttpMetrics, Lifecycle, Log, RequestState } from './http/context.js';
 import { answerErrors, logLateFailure } from './http/errors.js';
@@ -23,6 +23,7 @@ export interface AppDeps {
   /** The first one words the answers that belong to none of them (an unknown path, an unreadable request). */
   readonly surfaces: readonly [Surface, ...Surface[]];
   readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
   /** Whether Postgres and Temporal answer. */
   ready(): Promise<Readiness>;
   /** What is for browsers and no part of the API, beside the docs: the development outbox. */
@@ -50,7 +51,8 @@ export function createApp(deps: AppDeps): App {
   app.use(secureHeaders);
   app.use(answerErrors(log));
   app.use(requireHost);
-  const options = { authenticate: deps.authenticate, checkAnswers: config.NODE_ENV === 'test' };
+  const { authenticate, authorize } = deps;
+  const options = { authenticate, authorize, checkAnswers: config.NODE_ENV === 'test' };
   for (const middleware of createRouter(everySurface, pages, options)) app.use(middleware);
 
   return Object.assign(app, { runtime: { surface: defaultSurface, log, metrics: deps.metrics, lifecycle } });

@@ -74,6 +74,7 @@ await run('api', async (config, log) => {
     metrics: createHttpMetrics(registry),
     surfaces: [product, ...hooks],
     authenticate: useCases.authenticate,
+    authorize: useCases.authorize,
     ready,
     pages: config.DEVELOPMENT_OUTBOX
       ? outboxPages({

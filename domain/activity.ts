@@ -13,6 +13,7 @@ export const ACTIVITY_TOPICS = [
   'profile',
   'telegram',
   'support',
+  'admin',
 ] as const;
 export type ActivityTopic = (typeof ACTIVITY_TOPICS)[number];
 

@@ -28,6 +28,11 @@ export const BUDGET_DAY_SECONDS = 24 * 60 * 60;
 export const ACCEPT_WITHIN_MS = 30_000;
 /** An authenticator app waits this long for its first code (product-api: "within 10 min"). */
 export const FACTOR_CONFIRM_SECONDS = 10 * 60;
+/**
+ * No flow of a code is open longer than this after its code was asked for: the longest life (FACTOR_CONFIRM_SECONDS), the
+ * grace after it (FLOW_GRACE_SECONDS) and the send before it, rounded up.
+ */
+export const CODE_FLOW_LIFE_SECONDS = 11 * 60;
 /** One step of an authenticator's clock (RFC 6238 5.2). */
 export const TOTP_STEP_SECONDS = 30;
 /** A link to the Telegram bot works this long: own number, the time to pick up the phone. */
@@ -169,6 +174,13 @@ export const PINFL_DIGITS = 14;
 export const VERDICT_TEXT_MAX_LENGTH = 1_000;
 /** The largest integer `id` that a call can name: what Postgres calls an integer (reliability A8). */
 export const RECORD_ID_MAX = 2_147_483_647;
+// --- administrators ---------------------------------------------------------------------------------------
+/** Reason and message of a ban. Own number: some paragraphs. */
+export const BAN_TEXT_MAX_LENGTH = 1_000;
+/** A list counts its items up to this (product-api: "`total` exact to 10,000, then 10,000"). */
+export const LIST_TOTAL_MAX = 10_000;
+/** How long a ban waits for Temporal to take its word to open flows; they end by themselves all the same. Own number. */
+export const STOP_FLOWS_MS = 1_500;
 
 // --- messages outbox --------------------------------------------------------------------------------------
 /** Tries of one notice before it is given up and marked failed. */

@@ -36,6 +36,8 @@ export const NOTICE_KINDS = [
   'factor_removed',
   'telegram_linked',
   'wrong_passwords',
+  'account_banned',
+  'account_unbanned',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -48,7 +50,13 @@ export const LANGUAGES = ['ru', 'en', 'ky'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What becomes of a flow that sends a code and waits for it, whatever it is for. */
-export const CODE_FLOW_STAGES = ['sending_code', 'waiting_for_code', 'expired', 'not_sent'] as const;
+export const CODE_FLOW_STAGES = [
+  'sending_code',
+  'waiting_for_code',
+  'expired',
+  'not_sent',
+  'stopped',
+] as const;
 /** How each of these flows ends when the right code came. */
 export const CODE_FLOW_ENDS = {
   registration: 'registered',

@@ -10,6 +10,8 @@ export interface NewActivity {
   readonly result: ActivityResult;
   readonly reason?: string;
   readonly userId?: string;
+  /** Who did it, where that is not the account that it happened to. */
+  readonly actorId?: string;
   readonly verificationId?: string;
   /** Blind index of the address that it was about. */
   readonly addressIndex?: Buffer;
@@ -21,6 +23,7 @@ export class Activity extends Table {
 
   id!: string;
   userId!: string | null;
+  actorId!: string | null;
   verificationId!: string | null;
   addressIndex!: Buffer | null;
   topic!: ActivityTopic;
@@ -35,6 +38,17 @@ export class Activity extends Table {
   /** The newest events of an account, newest first. */
   static async newestOf(db: Database, userId: string, limit: number): Promise<Activity[]> {
     return Activity.query(db).where({ userId }).orderBy('id', 'desc').limit(limit);
+  }
+
+  /** When the owner of an account last got a session, by a registration or a login. */
+  static async lastLoginOf(db: Database, userId: string): Promise<Date | undefined> {
+    const last = await Activity.query(db)
+      .where({ userId, action: 'complete', result: 'succeed' })
+      .whereIn('topic', ['login', 'registration'])
+      .orderBy('id', 'desc')
+      .select('at')
+      .first();
+    return last?.at;
   }
 
   /** Records an event, in the transaction of what it records. */

@@ -18,4 +18,9 @@ export class Label extends Table {
   ): Promise<void> {
     await Label.query(trx).insert(label).onConflict(['userId', 'key', 'scope']).merge(['value']);
   }
+
+  /** Takes a label away, where there is one. The same holds for the standing. */
+  static async remove(trx: Transaction, label: Pick<Label, 'userId' | 'key' | 'scope'>): Promise<void> {
+    await Label.query(trx).delete().where(label);
+  }
 }

@@ -148,6 +148,14 @@ export class User extends Table {
     return User.query(trx).findById(id).forUpdate();
   }
 
+  /**
+   * The same for those who change what nothing refers to: sessions and log entries that name the account are written
+   * meanwhile, so that two who wait for each other's account do not wait for ever.
+   */
+  static async lockForChange(trx: Transaction, id: string): Promise<User | undefined> {
+    return User.query(trx).findById(id).forNoKeyUpdate();
+  }
+
   /** Sets the password. `wasSealed`: only when it is still that one. @returns whether it was set */
   static async setPassword(
     trx: Transaction,

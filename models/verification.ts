@@ -137,6 +137,7 @@ export class Verification extends Table {
   matchRequestId!: string | null;
   consumedAt!: Date | null;
   supersededAt!: Date | null;
+  banId!: string | null;
   forgivenAt!: Date | null;
 
   /**

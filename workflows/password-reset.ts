@@ -3,6 +3,7 @@
  * has starts the same flow with nothing to send, so that neither time nor load tells (reliability A17, A18).
  *
  *   sending_code ──sent──▶ waiting_for_code ──complete──▶ password_set
+ *        │                        ├──the account was banned──▶ stopped
  *        │                        └──code's life + grace──▶ expired
  *        └──refused, or not sent in time──▶ not_sent
  *
@@ -21,6 +22,7 @@ export function passwordReset(input: CodeFlowInput): Promise<CodeFlowStage<'pass
         '**Waiting for the right code** and the new password; the flow expires with the code.',
       password_set: 'The right code came: password set, every session ended, owner told.',
       expired: 'No right code came in time. Nothing was changed.',
+      stopped: 'The account was **banned** meanwhile: its codes are dead. Nothing was changed.',
       not_sent:
         'The code could not be sent in time. Nobody is told, because that would tell who has an account.',
     },

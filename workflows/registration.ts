@@ -3,6 +3,7 @@
  * Postgres before the flow hears of it, makes the account and opens its first session.
  *
  *   sending_code ──sent──▶ waiting_for_code ──complete──▶ registered
+ *        │                        ├──the account was banned──▶ stopped
  *        │                        └──code's life + grace──▶ expired
  *        └──refused, or not sent in time──▶ not_sent
  *
@@ -20,6 +21,7 @@ export function registration(input: CodeFlowInput): Promise<CodeFlowStage<'regis
       waiting_for_code: 'The code was sent. **Waiting for the right code**; the flow expires with it.',
       registered: 'The right code came: account made, session opened, welcome message queued.',
       expired: 'No right code came in time. Nothing was made.',
+      stopped: 'The account that holds this phone was **banned**: its codes are dead. Nothing was made.',
       not_sent: 'The code could not be sent in time; the caller was told so and nothing will be sent.',
     },
     complete: (proof) =>

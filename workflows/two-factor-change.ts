@@ -3,6 +3,7 @@
  * factor is switched off by one of its codes.
  *
  *   sending_code ──sent──▶ waiting_for_code ──complete──▶ factor_changed
+ *        │                        ├──the account was banned──▶ stopped
  *        │                        └──code's life + grace──▶ expired
  *        └──refused, or not sent in time──▶ not_sent
  */
@@ -18,6 +19,7 @@ export function twoFactorChange(input: CodeFlowInput): Promise<CodeFlowStage<'tw
       waiting_for_code: '**Waiting for the right code**; without it the factor stays as it is.',
       factor_changed: 'The right code came: factor changed, owner told.',
       expired: 'No right code came in time. The factor is as it was.',
+      stopped: 'The account was **banned** meanwhile: its codes are dead. The factor is as it was.',
       not_sent: 'The code could not be sent in time; the caller was told so and nothing will be sent.',
     },
     complete: (proof) =>

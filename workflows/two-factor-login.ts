@@ -3,6 +3,7 @@
  * the factor's channel (an authenticator app needs none); the right one opens the session.
  *
  *   sending_code ──sent──▶ waiting_for_code ──complete──▶ logged_in
+ *        │                        ├──the account was banned──▶ stopped
  *        │                        └──code's life + grace──▶ expired
  *        └──refused, or not sent in time──▶ not_sent
  *
@@ -20,6 +21,7 @@ export function twoFactorLogin(input: CodeFlowInput): Promise<CodeFlowStage<'two
       waiting_for_code: '**Waiting for the right code** of the second factor; the flow expires with it.',
       logged_in: 'The right code came: session opened.',
       expired: 'No right code came in time. No session was opened.',
+      stopped: 'The account was **banned** meanwhile: its codes are dead. No session was opened.',
       not_sent: 'The code could not be sent in time; the caller was told so and nothing will be sent.',
     },
     complete: (proof) => book.completeLogin.executeWithOptions({ summary: 'open the session' }, [proof]),

@@ -1,8 +1,12 @@
-import type { Actor } from '../../domain/actor.js';
+import type { Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
+import type { Action } from '../../domain/permissions.js';
 
 /** Finds who holds a token; null for any reason why nobody does. */
 export type Authenticate = (token: string) => Promise<Actor | null>;
+
+/** Lets an actor through whose role may do something. @throws DomainError `forbidden` */
+export type Authorize = (caller: Caller, actor: Actor, action: Action) => Promise<void>;
 
 /** RFC 6750 2.1, with a bound far above our tokens. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i;

@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors.js';
 import { writeAnswer } from './answer.js';
-import { type Authenticate, authenticateBearer } from './authenticate.js';
+import { type Authenticate, type Authorize, authenticateBearer } from './authenticate.js';
 import { type JsonBody, readJson } from './body.js';
 import { callerOf } from './caller.js';
 import type { Context } from './context.js';
@@ -12,12 +12,13 @@ import { compile, faultsOf } from './validate.js';
 
 export interface EndpointOptions {
   readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
   /** Whether answers are held against the route's own schema: in tests, where a difference is a failure. */
   readonly checkAnswers: boolean;
 }
 
 /**
- * What answers a declared route. Order: who asks (401 before 422), content type, body, its validation, the query,
+ * What answers a declared route. Order: who asks (401 before 403 before 422), content type, body, its validation, the query,
  * then the handler.
  */
 export function endpoint(
@@ -37,9 +38,11 @@ export function endpoint(
     const actor = needsSession
       ? await authenticateBearer(ctx.req.headers.authorization, options.authenticate)
       : undefined;
+    const caller = callerOf(ctx);
+    if (route.permission && actor) await options.authorize(caller, actor, route.permission);
     const body = readBody && (await readBody(ctx));
     const query = readQuery?.(ctx.querystring);
-    const data = await route.handler({ body, query, actor, caller: callerOf(ctx) });
+    const data = await route.handler({ body, query, actor, caller });
     if (options.checkAnswers) assertAnswer(route, data);
     const answer = surface.success(data);
     writeAnswer(

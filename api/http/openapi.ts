@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../../domain/errors.js';
+import { PERMISSIONS } from '../../domain/permissions.js';
 import { fieldSchemas, jsonSchema } from './json-schema.js';
 import { type Example, errorsOf, type Route } from './route.js';
 import type { JsonSchema, Surface } from './surface.js';
@@ -66,7 +67,9 @@ function operation(route: Route, surface: Surface): JsonSchema {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description,
+    description: route.permission
+      ? `${route.description} Roles: ${PERMISSIONS[route.permission].join(', ')}.`
+      : route.description,
     security: securityOf(route),
     ...(route.query
       ? { parameters: fieldSchemas(route.query).map((field) => ({ in: 'query', ...field })) }

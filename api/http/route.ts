@@ -1,6 +1,7 @@
 import type { AnyObjectSchema, InferType, Schema } from 'yup';
 import type { Actor, Caller } from '../../domain/actor.js';
 import type { ErrorCode } from '../../domain/errors.js';
+import type { Action } from '../../domain/permissions.js';
 
 /**
  * A route declares its whole contract once; the router, the validation and the OpenAPI document are made from
@@ -51,6 +52,8 @@ export interface Contract<
   readonly summary: string;
   readonly description: string;
   readonly security: S;
+  /** What the role of the session has to allow (domain/permissions), asked before the body is read; else `forbidden`. */
+  readonly permission?: S extends 'session' ? Action : never;
   /** Asked for before the body is read; wrong or missing is `unauthorized`. */
   readonly secret?: SharedSecret;
   /** Strict object schema; absent = the call takes no body. */
@@ -92,6 +95,7 @@ export function route<
 export function errorsOf(contract: Route): readonly ErrorCode[] {
   const codes = new Set<ErrorCode>();
   if (contract.security === 'session' || contract.secret) codes.add('unauthorized');
+  if (contract.permission) codes.add('forbidden');
   if (contract.body) {
     codes.add('malformed_request');
     if (!contract.foreignBody) codes.add('validation_failed');

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.js';
+import type { AccountSnapshot, Actor } from '../../domain/actor.js';
 import type { Factor, Language, Role, UserState } from '../../domain/states.js';
 import { SEALED } from '../../models/user.js';
 import type { UseCaseDeps } from './deps.js';
@@ -29,7 +29,12 @@ export interface Account {
 }
 
 /** The actor's own account: opened from what the session's statement read, without another one. */
-export function ownAccount({ sealer }: UseCaseDeps, { account }: Actor): Account {
+export function ownAccount(deps: Pick<UseCaseDeps, 'sealer'>, { account }: Actor): Account {
+  return openAccount(deps, account);
+}
+
+/** Opens what is sealed of an account. */
+export function openAccount({ sealer }: Pick<UseCaseDeps, 'sealer'>, account: AccountSnapshot): Account {
   const open = (context: string, sealed: string | null): string | null =>
     sealed === null ? null : sealer.open(context, sealed);
   return {

@@ -8,18 +8,21 @@ import {
   PROVIDER_CALL_MS,
   SEND_ANSWER_MS,
   SEND_WITHIN_MS,
+  STOP_FLOWS_MS,
 } from '../../domain/limits.js';
 import type { Channel, CodeFlow, Purpose } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { type Match, Verification } from '../../models/verification.js';
+import { stoppedBy } from '../../models/verification-stopping.js';
 import { newId } from '../../platform/ids.js';
-import { ask, startAndAsk } from '../../platform/temporal/ask.js';
+import { ask, startAndAsk, tell } from '../../platform/temporal/ask.js';
 import {
   awaitCodeUpdate,
   beginUpdate,
   type CodeFlowInput,
   type CodeSent,
   completeUpdate,
+  stopSignal,
 } from '../../workflows/lib/code-flow.js';
 import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
 import type { UseCaseDeps } from './deps.js';
@@ -160,4 +163,17 @@ export async function submitProof(
     if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('wrong_code');
     throw error;
   }
+}
+
+/**
+ * Takes the word of a ban to the flows whose codes it ended. The codes are dead already: where Temporal cannot be
+ * reached in time, the flow learns of the ban when the time of its code is over (ADR 0015).
+ */
+export async function stopFlows(deps: UseCaseDeps, banId: string): Promise<void> {
+  const stopped = await stoppedBy(deps.database, banId);
+  await Promise.allSettled(
+    stopped.map(({ id, purpose }) =>
+      tell(deps.temporal, workflowIdOf(purpose, id), stopSignal, STOP_FLOWS_MS),
+    ),
+  );
 }

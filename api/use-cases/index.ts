@@ -1,6 +1,9 @@
 import type { Actor, Caller } from '../../domain/actor.js';
+import type { Action } from '../../domain/permissions.js';
 import type { Account } from './account.js';
 import { ownAccount } from './account.js';
+import { authorize } from './authorize.js';
+import { type BanInput, type BanResult, banUser, unbanUser } from './ban-user.js';
 import { changePassword } from './change-password.js';
 import { coded } from './coded.js';
 import type { UseCaseDeps } from './deps.js';
@@ -24,20 +27,25 @@ import {
   setTwoFactorProvider,
 } from './two-factor-change.js';
 import { submitTwoFactorLogin } from './two-factor-login.js';
+import { listUsers, seeUser, type UserPage, type UserQuery, type UserView } from './users.js';
 
 export type { Account } from './account.js';
+export type { BanResult } from './ban-user.js';
 export type { UseCaseDeps } from './deps.js';
 export type { LoginResult } from './login.js';
 export type { ProfileChanges } from './profile.js';
 export type { SessionPage } from './session.js';
 export type { TelegramLink, TelegramMessage } from './telegram-link.js';
 export type { FactorSetting } from './two-factor-change.js';
+export type { UserPage, UserView } from './users.js';
 
 /** What every surface can do, whatever words it has for it. Refusals are DomainErrors. */
 export interface UseCases {
   /** The E.164 form of a phone that codes may be sent to; null for anything else. */
   parsePhone(text: string): string | null;
   authenticate(token: string): Promise<Actor | null>;
+  /** Whether the actor's role may do it. Refused: `forbidden`. */
+  authorize(caller: Caller, actor: Actor, action: Action): Promise<void>;
   requestRegistrationCode(caller: Caller, input: { phone: string }): Promise<{ codeId: string }>;
   completeRegistration(caller: Caller, input: CompleteRegistrationInput): Promise<{ token: string }>;
   /** Refused: `invalid_credentials`, `forbidden`, `flood_control`, `unavailable`. */
@@ -84,6 +92,14 @@ export interface UseCases {
   linkTelegram(caller: Caller, actor: Actor): Promise<TelegramLink>;
   /** A message that somebody wrote to the bot; anything that is no link of ours is ignored. */
   receiveTelegram(caller: Caller, message: TelegramMessage): Promise<void>;
+  /** One page of all accounts, the newest first. Whoever asks has been let through by `authorize`; so with the next three. */
+  listUsers(query: UserQuery): Promise<UserPage>;
+  /** Refused: `not_found`. */
+  seeUser(input: { id: number }): Promise<UserView>;
+  /** Refused: `not_found`, `forbidden` (himself, a superadmin), `conflict` (banned already). */
+  banUser(caller: Caller, actor: Actor, input: BanInput): Promise<BanResult>;
+  /** Refused: `not_found`, `conflict` (not banned). */
+  unbanUser(caller: Caller, actor: Actor, input: { id: number }): Promise<BanResult>;
 }
 
 /** Binds the use cases to what they need; failures of the parts beneath come out as codes. */
@@ -91,6 +107,7 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
   return {
     parsePhone: (text) => parsePhone(deps, text),
     authenticate: (token) => coded(authenticate(deps, token)),
+    authorize: (caller, actor, action) => coded(authorize(deps, caller, actor, action)),
     requestRegistrationCode: (caller, input) => coded(requestRegistrationCode(deps, caller, input)),
     completeRegistration: (caller, input) => coded(completeRegistration(deps, caller, input)),
     login: (caller, input) => coded(login(deps, caller, input)),
@@ -111,5 +128,9 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
     updateProfile: (caller, actor, changes) => coded(updateProfile(deps, caller, actor, changes)),
     linkTelegram: (caller, actor) => coded(linkTelegram(deps, caller, actor)),
     receiveTelegram: (caller, message) => coded(receiveTelegram(deps, caller, message)),
+    listUsers: (query) => coded(listUsers(deps, query)),
+    seeUser: (input) => coded(seeUser(deps, input)),
+    banUser: (caller, actor, input) => coded(banUser(deps, caller, actor, input)),
+    unbanUser: (caller, actor, input) => coded(unbanUser(deps, caller, actor, input)),
   };
 }

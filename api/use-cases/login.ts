@@ -11,6 +11,7 @@ import { makeSessionToken } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
 import { networkOf } from '../../platform/network.js';
 import { openAuthenticatorCode } from './authenticator.js';
+import { banMessage } from './ban-user.js';
 import type { UseCaseDeps } from './deps.js';
 import { factorAddress } from './factor-address.js';
 import { insist } from './insist.js';
@@ -101,21 +102,22 @@ function recordGuess(
 
 /** The password was right, but this account may not enter. @throws DomainError always */
 async function refuseAccount(
-  { database }: UseCaseDeps,
+  deps: UseCaseDeps,
   caller: Caller,
   guesser: Guesser,
   { userId, state }: LoginAccount,
 ): Promise<never> {
   // Of many guesses at once those after the wait has begun are not told which one was right.
-  refuseWhileWaiting(await GuessWait.pass(database, guesser));
-  await Activity.record(database, caller, {
+  refuseWhileWaiting(await GuessWait.pass(deps.database, guesser));
+  await Activity.record(deps.database, caller, {
     topic: 'login',
     action: 'complete',
     result: 'denied',
     reason: state,
     userId,
   });
-  throw new DomainError('forbidden');
+  const message = state === 'banned' ? await banMessage(deps, userId) : undefined;
+  throw new DomainError('forbidden', message === undefined ? {} : { message });
 }
 
 async function openSession(

@@ -1,5 +1,8 @@
 import type { Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import { Verification } from '../../models/verification.js';
 import { makeSessionToken } from '../../platform/crypto.js';
+import { banMessage } from './ban-user.js';
 import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { guessFactor } from './guess-factor.js';
@@ -19,6 +22,23 @@ export async function submitTwoFactorLogin(
   const phoneIndex = deps.index.of('phone', requirePhone(deps, phone));
   const right = await guessFactor(deps, caller, { purpose: 'login', codeId, code, binding: { phoneIndex } });
   const { token, digest: tokenDigest } = makeSessionToken();
-  await submitProof(deps, caller, 'login', codeId, { ...right, tokenDigest });
+  try {
+    await submitProof(deps, caller, 'login', codeId, { ...right, tokenDigest });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'forbidden')
+      throw await inTheWordsOfTheBan(deps, codeId, error);
+    throw error;
+  }
   return { token };
+}
+
+/** Whoever is refused here has shown his password: he may read why. */
+async function inTheWordsOfTheBan(
+  deps: UseCaseDeps,
+  codeId: string,
+  refusal: DomainError,
+): Promise<DomainError> {
+  const row = await Verification.query(deps.database).findById(codeId).select('userId');
+  const message = row?.userId ? await banMessage(deps, row.userId) : undefined;
+  return message === undefined ? refusal : new DomainError('forbidden', { message });
 }

@@ -8,7 +8,12 @@ import {
   type WorkflowStartOptions,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition, type Workflow } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  type SignalDefinition,
+  type UpdateDefinition,
+  type Workflow,
+} from '@temporalio/common';
 import { DomainError, type ErrorDetails, isErrorCode } from '../../domain/errors.js';
 
 /**
@@ -67,6 +72,20 @@ export function ask<R, A extends [unknown, ...unknown[]]>(
   return persist(client, request.deadlineMs, () =>
     handle.executeUpdate<R, A>(update, { updateId: request.updateId, args: request.args }),
   );
+}
+
+/**
+ * Signals a flow that may be over.
+ * @throws Error when there is none any more, or the server did not take it in time
+ */
+export function tell(
+  client: Client,
+  workflowId: string,
+  signal: SignalDefinition<[]>,
+  deadlineMs: number,
+): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  return client.withDeadline(Date.now() + deadlineMs, () => handle.signal(signal));
 }
 
 /** Tries until the deadline, then says `unavailable`: the caller settles by Postgres what really happened. */

@@ -77,4 +77,13 @@ export const EN: Texts = {
       `Somebody keeps trying wrong passwords for your ${product} account. Your account is safe, ` +
       'you need not do anything.',
   },
+  account_banned: {
+    subject: ({ product }) => `Your ${product} account was blocked`,
+    text: ({ product }) =>
+      `Your ${product} account was blocked and all sessions were ended. If you think that this is a mistake, ask our support.`,
+  },
+  account_unbanned: {
+    subject: ({ product }) => `Your ${product} account works again`,
+    text: ({ product }) => `Your ${product} account is no longer blocked: you can log in again.`,
+  },
 };

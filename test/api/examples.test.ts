@@ -26,10 +26,18 @@ function shape(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]));
 }
 
-/** Somebody new for each example that needs a session, with the password of the examples. */
-async function tokenFor({ security }: Route, { answer }: Example): Promise<string | undefined> {
-  const anonymous = 'error' in answer && answer.error === 'unauthorized';
-  return security === 'session' && !anonymous ? register(system.client) : undefined;
+/** Somebody new for each example that needs a session, with the password of the examples and the right to do it. */
+async function tokenFor({ security, permission }: Route, { answer }: Example): Promise<string | undefined> {
+  const error = 'error' in answer ? answer.error : undefined;
+  if (security !== 'session' || error === 'unauthorized') return undefined;
+  const token = await register(system.client);
+  if (permission && error !== 'forbidden')
+    await system.database.query(
+      `UPDATE users SET role = 'superadmin'
+        WHERE id = (SELECT user_id FROM sessions WHERE token_digest = sha256($1::bytea))`,
+      [token],
+    );
+  return token;
 }
 
 for (const route of declared) {
@@ -79,8 +87,12 @@ test('every route has an example, every refusal of its own is documented, and th
 
 test('every call of the seed that touches accounts is there, and the additions of product-api', (t) => {
   t.deepEqual(declared.map(({ method, path }) => `${method} ${path}`).sort(), [
+    'get /admin/user/get',
+    'get /admin/user/list',
     'get /user/get_me',
     'get /user/sessions',
+    'post /admin/user/ban',
+    'post /admin/user/unban',
     'post /auth/get_registration_code',
     'post /auth/initiate_password_reset',
     'post /auth/login',

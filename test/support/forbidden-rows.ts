@@ -27,6 +27,17 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
   'C: a session that outlived a new password': `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
       WHERE s.ended_at IS NULL AND EXISTS (SELECT FROM activities a WHERE a.user_id = u.id AND a.topic = 'password_reset'
         AND ${DONE} AND a.at > s.created_at)`,
+  'a ban without its label or its state, or these without it': `SELECT u.id FROM users u
+        LEFT JOIN bans b ON b.user_id = u.id AND b.lifted_at IS NULL LEFT JOIN labels l ON l.user_id = u.id AND l.key = 'ban'
+      WHERE (b.id IS NULL) <> (l.id IS NULL) OR (b.id IS NULL) <> (u.state <> 'banned')`,
+  'not exactly one activity for each ban and its end': `SELECT u.id FROM users u
+      WHERE (SELECT (count(*), count(lifted_at)) FROM bans b WHERE b.user_id = u.id) <>
+            (SELECT (count(*) FILTER (WHERE action = 'ban'), count(*) FILTER (WHERE action = 'unban')) FROM activities a
+              WHERE a.user_id = u.id AND a.topic = 'admin' AND a.result = 'succeed')`,
+  'C: a session that outlived a ban': `SELECT s.id FROM sessions s JOIN bans b ON b.user_id = s.user_id
+      WHERE s.ended_at IS NULL AND s.created_at < b.created_at`,
+  'C: a code that a ban ended and somebody used': `SELECT v.id FROM verifications v JOIN bans b ON b.id = v.ban_id
+      WHERE v.consumed_at IS NOT NULL OR v.voided_at IS NULL`,
   'not exactly one activity for a registration': `SELECT u.id FROM users u LEFT JOIN activities a ON a.user_id = u.id AND a.verification_id = u.registration_id
         AND a.topic = 'registration' AND ${DONE}
       GROUP BY u.id HAVING count(a.id) <> 1`,
@@ -36,7 +47,8 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
   'not exactly one notice for each thing done': `SELECT u.id, notice.kind FROM users u
         CROSS JOIN (VALUES ('registration', 'complete', 'welcome'), ('password_reset', 'complete', 'password_reset'),
           ('password', 'change', 'password_changed'), ('email_verification', 'complete', 'email_verified'),
-          ('factor_enabling', 'complete', 'factor_added'), ('factor_disabling', 'complete', 'factor_removed')
+          ('factor_enabling', 'complete', 'factor_added'), ('factor_disabling', 'complete', 'factor_removed'),
+          ('admin', 'ban', 'account_banned'), ('admin', 'unban', 'account_unbanned')
         ) AS notice (topic, action, kind)
       WHERE (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
             (SELECT count(*) FROM activities a WHERE a.user_id = u.id AND a.topic = notice.topic

@@ -64,10 +64,11 @@ function assertMessages(t: ExecutionContext, messages: readonly Accepted[]): voi
   }
 }
 
-/** The session of a token: living, or ended since by a new password or by its owner. */
+/** The session of a token: living, or ended since by a new password, a ban or its owner. */
 const SESSION_OF = `SELECT FROM sessions s WHERE token_digest = sha256($1::bytea) AND (ended_at IS NULL OR EXISTS (
   SELECT FROM activities a WHERE a.user_id = s.user_id AND a.at >= s.created_at AND a.result = 'succeed'
-     AND (a.topic = 'session' OR (a.topic, a.action) IN (('password_reset', 'complete'), ('password', 'change')))))`;
+     AND (a.topic = 'session' OR (a.topic, a.action) IN (('password_reset', 'complete'), ('password', 'change'),
+       ('admin', 'ban')))))`;
 
 async function assertRows(t: ExecutionContext, database: TestDatabase): Promise<void> {
   for (const [what, statement] of Object.entries(FORBIDDEN)) {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createActivities } from '../../activities/index.js';
+import { BAN_SEALED, Ban } from '../../models/ban.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import { type NewVerification, openVerification } from '../../models/verification-asking.js';
+import { stopVerifications } from '../../models/verification-stopping.js';
 import {
   createBlindIndexer,
   createCodeKit,
@@ -104,6 +106,15 @@ export function openParts(options: ProgramOptions) {
       });
       const [user] = (await database('users').where({ registrationId: verificationId })) as { id: string }[];
       return user?.id ?? '';
+    },
+    /** Bans an account and ends its codes, as the API does, and tells no flow of it. */
+    async ban(userId: string): Promise<void> {
+      const id = newId();
+      await database.transaction(async (trx) => {
+        await stopVerifications(trx, { userId, phoneIndex: null, banId: id });
+        const reasonSealed = sealer.seal(BAN_SEALED.reason, 'test');
+        await Ban.speak(trx, { id, userId, reasonSealed, messageSealed: null, bannedBy: userId });
+      });
     },
     /** Writes the proof of a right guess, as the API does. @returns the proof's id */
     async prove(id: string, email = 'aizada@example.com'): Promise<string> {

@@ -5,7 +5,12 @@ import { makeTotpSecret } from '../../platform/totp.js';
 import type { RunningSimulator } from '../../simulators/lib/api.js';
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startTelegram } from '../../simulators/telegram.js';
-import { awaitCodeUpdate, type CodeFlowInput, completeUpdate } from '../../workflows/lib/code-flow.js';
+import {
+  awaitCodeUpdate,
+  type CodeFlowInput,
+  completeUpdate,
+  stopSignal,
+} from '../../workflows/lib/code-flow.js';
 import { STAGE, USER_REF } from '../../workflows/lib/search-attributes.js';
 import { acceptedBy, turn } from '../simulators/support/control.js';
 import { onCleanup } from '../support/cleanup.js';
@@ -249,4 +254,45 @@ test('twoFactorChange: an authenticator is switched on by its first code, and of
   );
   t.deepEqual(user, { two_factor_provider: null, totp_secret_sealed: null });
   await recordHistory(client, off.handle.workflowId, 'twoFactorChange', 'switched-off');
+});
+
+/** How often a flow looked whether a ban stopped it. */
+async function looks({ handle }: Awaited<ReturnType<typeof start>>): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).filter(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'checkStopped',
+  ).length;
+}
+
+test.serial('twoFactorLogin: a word that no ban stands behind moves nothing', async (t) => {
+  const flow = await start('twoFactorLogin', loginBy('sms', await person()));
+  await flow.sent;
+  await flow.handle.signal(stopSignal);
+  await eventually(async () => (await looks(flow)) === 1);
+  await complete(flow);
+  t.is(await flow.handle.result(), 'logged_in');
+  await recordHistory(client, flow.handle.workflowId, 'twoFactorLogin', 'forged-stop-then-logged-in');
+});
+
+test.serial('twoFactorLogin: a ban stops a flow at its word, or at the end of its time', async (t) => {
+  const somebody = await person();
+  const told = await start('twoFactorLogin', loginBy('sms', somebody));
+  await told.sent;
+  const untold = await start('twoFactorLogin', loginBy('totp', somebody), { waitForCodeMs: 8_000 });
+  await untold.sent;
+  await parts.ban(somebody.userId);
+  // Those that come after its end have nobody to reach.
+  await Promise.allSettled(Array.from({ length: 20 }, () => told.handle.signal(stopSignal)));
+  for (const [flow, name] of [
+    [told, 'stopped'],
+    [untold, 'stopped-unheard'],
+  ] as const) {
+    t.is(await flow.handle.result(), 'stopped', name);
+    const { typedSearchAttributes } = await flow.handle.describe();
+    t.is(typedSearchAttributes.get(STAGE), 'stopped');
+    t.regex(typedSearchAttributes.get(USER_REF) ?? '', /^[0-9a-f]{32}$/);
+    await recordHistory(client, flow.handle.workflowId, 'twoFactorLogin', name);
+  }
+  t.true((await looks(told)) <= 20);
+  t.is(await looks(untold), 0);
 });

@@ -20,8 +20,11 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   twoFactorLogin: [
     'authenticator',
     'expired',
+    'forged-stop-then-logged-in',
     'logged-in',
     'no-telegram',
+    'stopped',
+    'stopped-unheard',
     'telegram-arrived',
     'telegram-then-sms',
   ],

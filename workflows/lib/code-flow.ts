@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  defineSignal,
   defineUpdate,
   proxyActivities,
   setCurrentDetails,
@@ -48,10 +49,21 @@ export const beginUpdate = defineUpdate<void, []>('begin');
 export const awaitCodeUpdate = defineUpdate<CodeSent, []>('awaitCode');
 /** Does what the code was for. Refused: `wrong_code` (no such proof), or the flow's own reasons. */
 export const completeUpdate = defineUpdate<void, [Proof]>('complete');
+/**
+ * The account was banned. It carries nothing and proves nothing: the flow looks whether Postgres says so, and one that
+ * was forged moves nothing (architecture 2). One that is lost costs a dead code's time, no more.
+ */
+export const stopSignal = defineSignal<[]>('stop');
 
 /** Whom it was about, in the words of the search attributes. */
 export interface Completed {
   readonly userRef: string;
+}
+
+/** How the code's time ended. */
+export interface Closed extends Partial<Completed> {
+  /** By a ban of the account that `userRef` stands for. */
+  readonly stopped?: boolean;
 }
 
 /** What is different from flow to flow. */
@@ -61,8 +73,8 @@ export interface CodeFlowSteps<Flow extends CodeFlow> {
   readonly details: Readonly<Record<CodeFlowStage<Flow>, string>>;
   /** The business write of a right guess. */
   complete(proof: Proof & Pick<CodeFlowInput, 'verificationId'>): Promise<Completed>;
-  /** The end of the code's time. @returns the account when the proof was used after all */
-  close(verification: Pick<CodeFlowInput, 'verificationId'>): Promise<Partial<Completed>>;
+  /** The end of the code's time. @returns the account when the proof was used after all, or a ban stopped it */
+  close(verification: Pick<CodeFlowInput, 'verificationId'>): Promise<Closed>;
 }
 
 /** What is no id is no proof either, and must not reach Postgres. */
@@ -147,6 +159,23 @@ export async function runCodeFlow<Flow extends CodeFlow>(
     return waited;
   };
 
+  const stops = { asked: 0, looking: false };
+  /** Ends the flow if the account was banned. Of many signals at once one looks, and again for those that came meanwhile. */
+  const stopIfBanned = async (): Promise<void> => {
+    stops.asked += 1;
+    if (stops.looking) return;
+    stops.looking = true;
+    await condition(() => stage !== 'sending_code');
+    for (let seen = 0; seen < stops.asked && !over(); ) {
+      seen = stops.asked;
+      const { stopped, userRef } = await settle.checkStopped.executeWithOptions({ summary: 'banned?' }, [
+        { verificationId },
+      ]);
+      if (stopped && !over()) enter('stopped', userRef);
+    }
+    stops.looking = false;
+  };
+
   const wasSent = async (): Promise<boolean> => {
     const { sent } = await settle.settleSend.executeWithOptions({ summary: 'did the code leave?' }, [
       { verificationId },
@@ -165,6 +194,7 @@ export async function runCodeFlow<Flow extends CodeFlow>(
     }),
     { description: 'Waits until the code was sent' },
   );
+  setHandler(stopSignal, stopIfBanned, { description: 'Looks whether the account was banned' });
   setHandler(
     completeUpdate,
     guarded(async ({ matchId }: Proof) => {
@@ -197,8 +227,9 @@ export async function runCodeFlow<Flow extends CodeFlow>(
   const waited = await climbOn();
   if (!(await condition(over, input.waitForCodeMs - waited, { summary: 'the right code' }))) {
     // The instant of expiry belongs to Postgres: what was done a moment ago is not called expired.
-    const { userRef } = await steps.close({ verificationId });
+    const { userRef, stopped } = await steps.close({ verificationId });
     if (over()) await condition(allHandlersFinished);
+    else if (stopped) enter('stopped', userRef);
     else enter(userRef ? end : 'expired', userRef);
   }
   await condition(allHandlersFinished);

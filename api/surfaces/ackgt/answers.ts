@@ -1,5 +1,6 @@
 import {
   array,
+  boolean,
   type InferType,
   type MixedSchema,
   mixed,
@@ -9,7 +10,7 @@ import {
   type Schema,
   string,
 } from 'yup';
-import { LANGUAGES } from '../../../domain/states.js';
+import { FACTORS, LANGUAGES, ROLES, USER_STATES } from '../../../domain/states.js';
 import { jsonSchema } from '../../http/json-schema.js';
 import { faultsOf } from '../../http/validate.js';
 import { uuid } from './fields.js';
@@ -37,6 +38,32 @@ export const PROFILE_FIELDS = {
 
 /** Language of the texts that an owner is sent. */
 export const language = () => string().oneOf(LANGUAGES).defined();
+
+/** What every list and view of accounts begins with. */
+export const IDENTITY_FIELDS = {
+  id: number().integer().defined(),
+  uid: string()
+    .matches(/^ID[0-9A-F]{10}$/)
+    .defined(),
+  email: nullableText(),
+  email_verified: boolean().defined(),
+  phone: nullableText(),
+  role: string().oneOf(ROLES).defined(),
+  state: string().oneOf(USER_STATES).defined(),
+  level: number().integer().min(0).defined(),
+};
+
+/** An account as `get_me` shows it. */
+export const ACCOUNT_FIELDS = {
+  ...IDENTITY_FIELDS,
+  language: language(),
+  two_factor_provider: string().oneOf(FACTORS).nullable().defined(),
+  profile: object(PROFILE_FIELDS).defined(),
+  kyc: array(
+    object({ id: number().integer().defined(), type: string().defined(), status: string().defined() }),
+  ).defined(),
+  created_at: string().datetime().defined(),
+};
 
 /** One page of a list (product-api: every list is `{items, page, per_page, total}`). */
 export function listOf<Item extends Schema>(item: Item) {

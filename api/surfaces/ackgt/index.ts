@@ -1,5 +1,6 @@
 import type { Surface } from '../../http/surface.js';
 import type { UseCases } from '../../use-cases/index.js';
+import { adminUserRoutes } from './admin-users.js';
 import { authRoutes } from './auth.js';
 import { emailRoutes } from './email.js';
 import { envelope } from './envelope.js';
@@ -21,6 +22,7 @@ export function createAckgtSurface(useCases: UseCases): Surface {
       emailRoutes,
       sessionRoutes,
       profileRoutes,
+      adminUserRoutes,
     ].flatMap((routes) => routes(useCases)),
     ...envelope,
   };

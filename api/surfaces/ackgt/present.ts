@@ -11,6 +11,21 @@ import type {
 /** The answer of `GET /user/get_me` (product-api). */
 export function presentMe(account: Account) {
   return {
+    ...presentIdentity(account),
+    language: account.language,
+    two_factor_provider: account.twoFactorProvider,
+    profile: presentFields(account.profile),
+    // No case can exist before the KYC flow does.
+    kyc: [],
+    created_at: account.createdAt.toISOString(),
+  };
+}
+
+/** What every list and view of accounts begins with. */
+export function presentIdentity(
+  account: Pick<Account, 'id' | 'uid' | 'email' | 'emailVerified' | 'phone' | 'role' | 'state' | 'level'>,
+) {
+  return {
     id: account.id,
     uid: account.uid,
     email: account.email,
@@ -19,12 +34,6 @@ export function presentMe(account: Account) {
     role: account.role,
     state: account.state,
     level: account.level,
-    language: account.language,
-    two_factor_provider: account.twoFactorProvider,
-    profile: presentFields(account.profile),
-    // No case can exist before the KYC flow does.
-    kyc: [],
-    created_at: account.createdAt.toISOString(),
   };
 }
 

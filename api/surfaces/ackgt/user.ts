@@ -1,30 +1,11 @@
-import { array, boolean, number, object, string } from 'yup';
-import { FACTORS, ROLES, USER_STATES } from '../../../domain/states.js';
+import { object, string } from 'yup';
 import { type Route, route } from '../../http/route.js';
 import type { UseCases } from '../../use-cases/index.js';
-import { language, NOTHING, nullableText, PROFILE_FIELDS } from './answers.js';
+import { ACCOUNT_FIELDS, NOTHING } from './answers.js';
 import { presentLink, presentMe } from './present.js';
 
 /** What `get_me` answers. */
-const ME = object({
-  id: number().integer().defined(),
-  uid: string()
-    .matches(/^ID[0-9A-F]{10}$/)
-    .defined(),
-  email: nullableText(),
-  email_verified: boolean().defined(),
-  phone: nullableText(),
-  role: string().oneOf(ROLES).defined(),
-  state: string().oneOf(USER_STATES).defined(),
-  level: number().integer().min(0).defined(),
-  language: language(),
-  two_factor_provider: string().oneOf(FACTORS).nullable().defined(),
-  profile: object(PROFILE_FIELDS).defined(),
-  kyc: array(
-    object({ id: number().integer().defined(), type: string().defined(), status: string().defined() }),
-  ).defined(),
-  created_at: string().datetime().defined(),
-});
+const ME = object(ACCOUNT_FIELDS);
 
 /** The account itself, of `/user/*` (seed 000: get_me; link_telegram is an addition of ours). */
 export function userRoutes(useCases: UseCases): readonly Route[] {

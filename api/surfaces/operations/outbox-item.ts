@@ -40,6 +40,8 @@ const PURPOSES: Readonly<Record<MessageKind, string>> = {
   factor_removed: 'factor_removed',
   telegram_linked: 'telegram_linked',
   wrong_passwords: 'wrong_passwords',
+  account_banned: 'account_banned',
+  account_unbanned: 'account_unbanned',
 };
 
 /** Presents a message. */

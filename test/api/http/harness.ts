@@ -10,6 +10,8 @@ import { type Route, route } from '../../../api/http/route.js';
 import { listen } from '../../../api/http/server.js';
 import { envelope } from '../../../api/surfaces/ackgt/envelope.js';
 import type { Actor } from '../../../domain/actor.js';
+import { DomainError } from '../../../domain/errors.js';
+import { may } from '../../../domain/permissions.js';
 import { createHttpMetrics } from '../../../platform/http-metrics.js';
 
 /** A running API with routes made for a test. */
@@ -46,6 +48,9 @@ export async function serve(
     metrics: createHttpMetrics(registry),
     surfaces: [{ name: 'ackgt', routes, ...envelope }],
     authenticate: async (token) => (token === TOKEN ? ACTOR : null),
+    authorize: async (_caller, { role }, action) => {
+      if (!may(role, action)) throw new DomainError('forbidden');
+    },
     ready: async () => ({ postgres: true, temporal: true }),
     ...deps,
     config: {

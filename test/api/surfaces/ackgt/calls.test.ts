@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { messages, post, type Reply, send, serve, TOKEN } from '../../http/harness.js';
+import { ACTOR, messages, post, type Reply, send, serve, TOKEN } from '../../http/harness.js';
 import { CALLS, type Call, KINDS } from './support/contract.js';
 import { type Recorded, recordingRoutes } from './support/recorder.js';
 
@@ -10,7 +10,11 @@ async function product(t: ExecutionContext): Promise<{
   call(call: Call, body?: unknown): Promise<Reply>;
 }> {
   const { routes, calls } = recordingRoutes();
-  const { port } = await serve(t, routes);
+  // Who may do all; who may not: test/api/permissions.test.ts.
+  const actor = { ...ACTOR, role: 'superadmin' } as const;
+  const { port } = await serve(t, routes, {
+    authenticate: async (token) => (token === TOKEN ? actor : null),
+  });
   const headers = { authorization: `Bearer ${TOKEN}` };
   return {
     port,

@@ -126,6 +126,10 @@ test('the document says what may come back: both shapes, and each refusal under 
     '/user/sessions': '200 401 422 500 503',
     '/user/end_session': '200 400 401 404 413 415 422 500 503',
     '/profile/update': '200 400 401 413 415 422 500 503',
+    '/admin/user/list': '200 401 403 422 500 503',
+    '/admin/user/get': '200 401 403 404 422 500 503',
+    '/admin/user/ban': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/user/unban': '200 400 401 403 404 409 413 415 422 500 503',
   });
   const success = JSON.stringify(paths['/auth/login']?.['post']?.responses['200']?.content);
   t.regex(success, /"anyOf":\[.*"token".*"two_factor_required"/);

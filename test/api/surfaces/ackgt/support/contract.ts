@@ -103,6 +103,23 @@ export const KINDS = {
     ['', said('must be defined')],
     ...['RU', 'de', 5, true, ['ru'], {}].map((value): Refused => [value, NOT_IN_LIST]),
   ],
+  number: [
+    [undefined, said('must be defined')],
+    [null, said('must be defined')],
+    ['', said('must be defined')],
+    ...['1', true, ['1'], { $gt: '' }].map((value): Refused => [value, said('must be a number')]),
+    [1.5, said('must be an integer')],
+    [2 ** 53, said('must be an integer')],
+    [1e300, said('must be an integer')],
+    [-1, said('must be at least 1')],
+    [0, said('must be at least 1')],
+  ],
+  banText: [
+    ...NO_TEXT,
+    ['', said('must be defined')],
+    ['x'.repeat(1_001), said('must not be greater than 1000 characters')],
+    [LONG, said('must not be greater than 1000 characters')],
+  ],
   flag: [
     ['true', said('must be a boolean')],
     [1, said('must be a boolean')],
@@ -125,7 +142,7 @@ export interface Call {
 const PHONE = '+996700123456';
 const ID = 'f033d5a5-70e4-4a0d-bb9a-105fb8487c78';
 
-/** Every POST of the surface that this issue brought. */
+/** Every POST of the surface, registration apart. */
 export const CALLS: readonly Call[] = [
   {
     path: '/auth/login',
@@ -286,5 +303,23 @@ export const CALLS: readonly Call[] = [
       contact_info: null,
       language: 'ky',
     },
+  },
+  {
+    path: '/admin/user/ban',
+    session: true,
+    body: { id: 1, reason: 'test', message: "=cmd|' /C calc'!A0 <b>" },
+    fields: { id: 'number', reason: 'banText', message: 'banText' },
+    asks: 'banUser',
+    input: { id: 1, reason: 'test', message: "=cmd|' /C calc'!A0 <b>" },
+    data: { id: 1, state: 'banned' },
+  },
+  {
+    path: '/admin/user/unban',
+    session: true,
+    body: { id: 2 },
+    fields: { id: 'number' },
+    asks: 'unbanUser',
+    input: { id: 2 },
+    data: { id: 2, state: 'active' },
   },
 ];

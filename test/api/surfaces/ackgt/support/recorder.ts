@@ -44,6 +44,11 @@ const RESULTS: Readonly<Record<string, unknown>> = {
   requestEmailVerification: CODE_ID,
   listSessions: { items: [], total: 0 },
   updateProfile: ACCOUNT,
+  listUsers: { items: [], total: 0 },
+  seeUser: { account: ACCOUNT, ban: null, sessions: [], lastLoginAt: null },
+  // What a row has beside, and nobody is told.
+  banUser: { id: 1, state: 'banned', reasonSealed: 'sealed' },
+  unbanUser: { id: 2, state: 'active', liftId: 'lift' },
   linkTelegram: {
     url: 'https://t.me/vestibule_bot?start=x',
     expiresAt: new Date('2026-11-21T10:10:00.000Z'),

@@ -1,0 +1,27 @@
+import type { Actor, Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import { type Action, may } from '../../domain/permissions.js';
+import { Activity } from '../../models/activity.js';
+import type { UseCaseDeps } from './deps.js';
+
+/**
+ * Lets those through whose role may do it; the others are told so and logged (ASVS 16.3.2). The role is the one of this
+ * very request, so that a role that was taken away counts from the next request on (reliability A31).
+ * @throws DomainError `forbidden`
+ */
+export async function authorize(
+  { database }: UseCaseDeps,
+  caller: Caller,
+  { userId, role }: Actor,
+  action: Action,
+): Promise<void> {
+  if (may(role, action)) return;
+  await Activity.record(database, caller, {
+    topic: 'admin',
+    action,
+    result: 'denied',
+    reason: 'role',
+    actorId: userId,
+  });
+  throw new DomainError('forbidden');
+}
