@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { DomainError } from '../domain/errors.js';
 import { ConfigError } from '../platform/config/config.js';
 import { isDatabaseOutage } from '../platform/database.js';
+import { ADMIN_USAGE, adminCommand } from './cli/admin.js';
 import { findLocalSystem } from './cli/local-system.js';
 import { Refusal } from './cli/refusal.js';
 import { TELEGRAM_USAGE, telegramCommand } from './cli/telegram.js';
@@ -10,6 +11,7 @@ import { USER_USAGE, userCommand } from './cli/user.js';
 
 const USAGE = `npm run cli -- <command>
 ${USER_USAGE}
+${ADMIN_USAGE}
 ${TELEGRAM_USAGE}
 Without DATABASE_URL it finds the system that npm start runs (DATA_DIR, default .data).`;
 
@@ -18,9 +20,10 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const [noun, ...rest] = args;
     if (noun === 'telegram') return await telegramCommand(rest);
-    if (noun !== 'user') throw new Refusal(USAGE);
+    const command = noun === 'user' ? userCommand : noun === 'admin' ? adminCommand : undefined;
+    if (!command) throw new Refusal(USAGE);
     findLocalSystem();
-    await userCommand(rest);
+    await command(rest);
   } catch (error) {
     const words = wordsFor(error);
     if (words === undefined) throw error;

@@ -29,6 +29,12 @@ export interface NewMember {
   readonly noticeAddressSealed: string | null;
 }
 
+/** An account that no registration made: an operator vouches for its phone. */
+type VouchedUser = Pick<
+  User,
+  'uid' | 'role' | 'phoneSealed' | 'phoneIndex' | 'emailSealed' | 'emailIndex' | 'passwordSealed' | 'language'
+>;
+
 /** An account as far as it can be reached. */
 export interface Reachable {
   readonly userId: string;
@@ -194,6 +200,24 @@ export class User extends Table {
       .patch({ telegramChatSealed: null, telegramChatIndex: null })
       .where({ telegramChatIndex: chat.telegramChatIndex });
     await User.query(trx).patch(chat).where({ id });
+  }
+
+  /** What the account may do beside its own affairs, from the next request on. */
+  static async setRole(trx: Transaction, id: string, role: Role): Promise<void> {
+    await User.query(trx).patch({ role }).where({ id });
+  }
+
+  /** Makes an account whose phone an operator vouches for, its label and its standing. */
+  static async add(trx: Transaction, user: VouchedUser): Promise<User> {
+    const made = await User.query(trx)
+      .insert({
+        ...user,
+        ...standing([PHONE_VERIFIED]),
+        phoneVerifiedAt: trx.fn.now() as unknown as Date,
+      })
+      .returning('*');
+    await Label.set(trx, { userId: made.id, ...PHONE_VERIFIED, scope: 'private' });
+    return made;
   }
 
   /** Derives state and level anew from the private labels (ADR 0008). */
