@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { ConsoleLines } from './console-lines.js';
 import { tryLock } from './file-lock.mjs';
+import { ADMIN } from './fuzz-role.js';
 import { lastLines } from './log-file.js';
 import { Keeper, type Piece } from './piece.js';
 import { freePort } from './ports.js';
 import { databaseUrl, withClient } from './postgres-server.js';
 import { type Program, programPiece } from './programs.js';
-import { messageOf } from './project.js';
+import { messageOf, ROOT } from './project.js';
+import { runCommand } from './run-command.js';
 import { Complaint, duration, say } from './say.mjs';
 import { TestEnvironment } from './test-environment.js';
 import { runLock } from './test-sweep.js';
@@ -82,7 +84,19 @@ export class FuzzSystem {
     const starts = programs.map((program) => this.#startProgram(program));
     await Promise.allSettled(starts);
     await Promise.all(starts);
+    await this.#makeAdmin(env);
     return api;
+  }
+
+  async #makeAdmin(env: NodeJS.ProcessEnv): Promise<void> {
+    const { phone, password } = ADMIN;
+    const words = ['--phone', phone, '--email', 'root@example.com', '--password', password];
+    const { code, output } = await runCommand(
+      process.execPath,
+      [join(ROOT, 'bin/cli.mjs'), 'admin', 'create', ...words],
+      { cwd: ROOT, env, abort: this.signal },
+    );
+    if (code !== 0) throw new Complaint(`no superadmin was made:\n${output}`);
   }
 
   /** Stops the programs in order, so that what they say while they stop counts, too. @returns what they said */

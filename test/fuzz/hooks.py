@@ -12,7 +12,8 @@ people = People(os.environ["FUZZ_API"], ROLE)
 people.raise_elders()
 valid = Valid(people)
 
-# Two accounts: the first one makes every call, the second must never be shown what is the first one's.
+# Two accounts: the first one makes every call (as superadmin where one is needed), the second must never be shown what
+# is the first one's.
 PEERS = ("first", "second")
 
 
@@ -27,11 +28,14 @@ def is_positive(case) -> bool:
 class Account:
     """Signs a call in: a session for each operation, and for each valid call of one that changes the account."""
 
-    def __init__(self) -> None:
+    def __init__(self, peer: str) -> None:
+        self._administrates = peer == PEERS[0]
         self._sessions: dict[str, str] = {}
 
     def get(self, case, context):
         name = operation_id(context.operation)
+        if name.startswith("admin") and self._administrates:
+            return people.admin()
         if name in CHANGES_ACCOUNT and (case.meta is None or is_positive(case)):
             return people.session()
         if name not in self._sessions:
@@ -48,7 +52,7 @@ if ROLE == "signed-in":
     def after_load_schema(context, schema) -> None:
         # Schemathesis reads its peers, which object_level_authorization compares, from a file of fixed logins only;
         # ours register through the API. So its provider is put in place here (4.32.5, pinned).
-        accounts = [Account() for _ in PEERS]
+        accounts = [Account(peer) for peer in PEERS]
         schema.auth.providers.append(
             EscalatingAuthProvider(accounts, list(PEERS), peers=PEERS, pinned=PEERS[0])
         )

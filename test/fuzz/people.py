@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import itertools
+import os
 import struct
 import threading
 import time
@@ -50,6 +51,7 @@ class People:
         self._fault: Exception | None = None
         self._maker: threading.Thread | None = None
         self._resident: Person | None = None
+        self._admin: str | None = None
         # With the moment from which each of them may be sent an anonymous code again, the earliest first.
         self._elders: deque[tuple[float, Person]] = deque()
 
@@ -89,6 +91,27 @@ class People:
             with self._lock:
                 self._resident = known
         return known
+
+    def admin(self) -> str:
+        """The token of the superadmin's session."""
+        with self._lock:
+            if self._admin is None:
+                words = {"phone": os.environ["FUZZ_ADMIN_PHONE"], "password": os.environ["FUZZ_ADMIN_PASSWORD"]}
+                self._admin = self._data("/auth/login", words)["token"]
+            return self._admin
+
+    def victim(self, banned: bool = False) -> int:
+        """The number of somebody whom nobody else uses."""
+        headers = {"Authorization": f"Bearer {self.person().token}"}
+        response = requests.get(f"{self._api}/user/get_me", headers=headers, timeout=TIMEOUT_SECONDS)
+        number = self._read(response)["id"]
+        if banned:
+            headers = {"Authorization": f"Bearer {self.admin()}"}
+            body = {"id": number, "reason": "fuzz"}
+            self._read(
+                requests.post(f"{self._api}/admin/user/ban", json=body, headers=headers, timeout=TIMEOUT_SECONDS)
+            )
+        return number
 
     def owner(self, token: str) -> Person | None:
         """Whose session this is; None when this very token did not come from here."""

@@ -30,6 +30,8 @@ SPELLINGS = (
 # Turns that the phases before the random ones have, and more.
 FIRST_TURNS = 12
 ZONES = ("Asia/Bishkek", "UTC", "Europe/Kyiv", "America/Argentina/Buenos_Aires")
+# No account has such a number: a random one could be anybody's, and whoever is banned can do nothing more.
+NOBODY = 1_000_000_000_000
 NAMES = ("Айзада", "O'Neil", "Жан-Поль", "张伟", "")
 
 
@@ -97,6 +99,13 @@ class Valid:
                     body[field] = NAMES[(turn // 2 + index) % len(NAMES)]
             if "timezone" in body:
                 body["timezone"] = ZONES[turn // 2 % len(ZONES)]
+
+    def _adminBanUser(self, turn: int, body: dict) -> None:
+        body["id"] = self._people.victim() if turn % 3 == 0 else NOBODY + turn
+
+    def _adminUnbanUser(self, turn: int, body: dict) -> None:
+        if turn % 3 == 0:
+            body["id"] = self._people.victim(banned=True)
 
     def _endSession(self, turn: int, body: dict | None, person: Person) -> None:
         if turn % 2 == 0 and body is not None:
