@@ -17,8 +17,16 @@ const only = (name, from, allowed, comment, more = {}) => ({
 });
 const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
-/** Koa and what is built for it; `pino` is the type of the logger that a request carries. */
-const HTTP_PACKAGES = packages('koa', '@koa/[^/]+', 'koa-[^/]+', 'helmet', 'ipaddr\\.js', 'yup');
+/** Koa, what is built for it, and the parser of forms; `pino` is the type of the logger that a request carries. */
+const HTTP_PACKAGES = packages(
+  'koa',
+  '@koa/[^/]+',
+  'koa-[^/]+',
+  '@fastify/busboy',
+  'helmet',
+  'ipaddr\\.js',
+  'yup',
+);
 /** What is erased at compile time: `import type`, and `import('…').Type`. */
 const TYPES = ['type-only', 'type-import'];
 const NOT_CORE = { dependencyTypesNot: ['core'] };

@@ -26,6 +26,8 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# What a volume in this place begins with: the only folder that the process writes to.
+RUN mkdir -p /var/lib/vestibule/files && chown -R node:node /var/lib/vestibule
 # Its files belong to root: the process can read itself and change nothing.
 USER node
 CMD ["node", "dist/api/main.js"]

@@ -1,5 +1,6 @@
 import type { BlindIndexer, CodeKit, Sealer } from '../platform/crypto.js';
 import type { Database } from '../platform/database.js';
+import type { FileVault } from '../platform/file-vault.js';
 import type { Logger } from '../platform/log.js';
 import type { MessageProviders } from '../providers/index.js';
 
@@ -11,6 +12,7 @@ export interface ActivityDeps {
   readonly codes: CodeKit;
   readonly references: (userId: string) => string;
   readonly providers: MessageProviders;
+  readonly files: FileVault;
   readonly log: Logger;
   /** Name in messages to people. */
   readonly productName: string;

@@ -2,7 +2,11 @@ import { createDevelopmentOutbox } from '../models/development-outbox-message.js
 import type { Config } from '../platform/config/config.js';
 import { createBlindIndexer, createCodeKit, createSealer } from '../platform/crypto.js';
 import { connectDatabase, databaseAnswers } from '../platform/database.js';
+import { createFileCipher } from '../platform/file-cipher.js';
+import { createFileVault } from '../platform/file-vault.js';
 import { createHttpMetrics } from '../platform/http-metrics.js';
+import { createImageCleaner } from '../platform/image-cleaner.js';
+import { createLinkSigner } from '../platform/link-signer.js';
 import type { Logger } from '../platform/log.js';
 import { createRegistry, observePool, serveOperations } from '../platform/metrics.js';
 import { pendingMigrations } from '../platform/migrate.js';
@@ -11,8 +15,10 @@ import { createPhoneParser } from '../platform/phone.js';
 import { endUnstarted, run, StartRefusal } from '../platform/process.js';
 import { connectClient, temporalAnswers } from '../platform/temporal/connection.js';
 import { requireDurableServerOnceItAnswers } from '../platform/temporal/durable-server.js';
+import { createFileStore } from '../providers/storage/index.js';
 import { createApp } from './app.js';
 import { drain, listen } from './http/server.js';
+import { documentPages } from './surfaces/ackgt/document-page.js';
 import { createAckgtSurface } from './surfaces/ackgt/index.js';
 import { createHooksSurface } from './surfaces/hooks/index.js';
 import { telegramRoutes } from './surfaces/hooks/telegram.js';
@@ -47,6 +53,9 @@ await run('api', async (config, log) => {
     codes: createCodeKit(config.CODE_KEY),
     hasher: createPasswordHasher(config.HASH_QUEUE_MAX),
     caps: createCaps(database, config.CAP_FACTOR),
+    files: createFileVault(await createFileStore(config), createFileCipher(config.DATA_KEYS)),
+    images: createImageCleaner(),
+    links: createLinkSigner(config.CODE_KEY),
     phones: createPhoneParser(
       [config.PHONE_DEFAULT_REGION, ...config.PHONE_OTHER_REGIONS],
       config.PHONE_ALLOWED_PREFIXES,
@@ -76,12 +85,15 @@ await run('api', async (config, log) => {
     authenticate: useCases.authenticate,
     authorize: useCases.authorize,
     ready,
-    pages: config.DEVELOPMENT_OUTBOX
-      ? outboxPages({
-          listMessages: (filter) => outbox.list(filter),
-          normaliseAddress: (text) => (text.includes('@') ? text.toLowerCase() : useCases.parsePhone(text)),
-        })
-      : [],
+    pages: [
+      ...documentPages(useCases),
+      ...(config.DEVELOPMENT_OUTBOX
+        ? outboxPages({
+            listMessages: (filter) => outbox.list(filter),
+            normaliseAddress: (text) => (text.includes('@') ? text.toLowerCase() : useCases.parsePhone(text)),
+          })
+        : []),
+    ],
   });
   const server = await listen(app, config);
   const operations = await serveOperations({

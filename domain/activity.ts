@@ -12,6 +12,7 @@ export const ACTIVITY_TOPICS = [
   'factor',
   'profile',
   'telegram',
+  'document',
   'support',
   'admin',
 ] as const;

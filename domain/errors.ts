@@ -60,6 +60,8 @@ export type FieldRule =
   | 'max_depth'
   | 'max_keys'
   | 'common_password'
+  | 'file'
+  | 'file_content'
   | 'undeliverable';
 
 /** One broken field: `path` in the words of the surface (`addresses.legal_address`), the rule, its limit. */
@@ -79,6 +81,8 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number;
   /** method_not_allowed: the methods that the path knows. */
   readonly allow?: readonly string[];
+  /** unsupported_media_type: the one that the call takes; JSON when absent. */
+  readonly mediaType?: string;
   /** forbidden: words that the owner of the account may read (a ban's message). */
   readonly message?: string;
 }

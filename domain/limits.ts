@@ -120,6 +120,11 @@ export const HEADERS_MAX_BYTES = 16 * 1024;
 export const REQUEST_ARRIVES_MS = 10_000;
 /** How often Node looks for requests that are late; its own 30 s would triple the limit above. */
 export const LATE_REQUEST_CHECK_MS = 1_000;
+/**
+ * Time for an upload to arrive, headers and all: 10 MB at 1.5 Mbit/s, a poor mobile line. Own number; the server's limit
+ * for whole requests, because Node has one for all (bodies of JSON keep REQUEST_ARRIVES_MS).
+ */
+export const UPLOAD_ARRIVES_MS = 60_000;
 /** An idle connection is kept this long: more than the 60 s of common proxies, so that they close first. */
 export const KEEP_ALIVE_MS = 65_000;
 /** How long, and how much of, a refused body is still swallowed, so that its sender gets to read the answer. */
@@ -181,6 +186,59 @@ export const BAN_TEXT_MAX_LENGTH = 1_000;
 export const LIST_TOTAL_MAX = 10_000;
 /** How long a ban waits for Temporal to take its word to open flows; they end by themselves all the same. Own number. */
 export const STOP_FLOWS_MS = 1_500;
+// --- documents --------------------------------------------------------------------------------------------
+/** One file (product-api: "10 MB"). */
+export const DOCUMENT_MAX_BYTES = 10 * 1024 * 1024;
+/** What a form may be beside its file: boundaries, headers of parts, short texts. Own number, ample. */
+export const FORM_OVERHEAD_BYTES = 64 * 1024;
+/** Texts of one form; ours has three. Own number. */
+export const FORM_MAX_FIELDS = 16;
+/** One text of a form: far above every rule of ours (64 characters), so that what is cut off is refused all the same. */
+export const FORM_TEXT_MAX_BYTES = 4 * 1024;
+/** Headers of one part of a form. Own number: a name of a file is never used, so it may be cut. */
+export const FORM_PART_HEADERS_BYTES = 8 * 1024;
+/** A kind of document in the caller's words ("passport"), and its number. Own numbers. */
+export const DOCUMENT_TYPE_MAX_LENGTH = 64;
+export const DOCUMENT_NUMBER_MAX_LENGTH = 64;
+/**
+ * Pixels of an image, before anything of it is decoded (reliability A40: 50,000×50,000 is refused). Own number: the
+ * largest photos of common phones have 50 million.
+ */
+export const IMAGE_MAX_MEGAPIXELS = 50;
+/** A larger image is made smaller: A4 at 260 dpi is easily read. Own number. */
+export const IMAGE_MAX_SIDE = 3_072;
+/** An image is written anew within this. Own number: the largest takes a second of one core. */
+export const IMAGE_WITHIN_SECONDS = 8;
+/** Images that are worked on at once: each may hold 150 MB of pixels for a moment. Own number. */
+export const IMAGES_AT_ONCE = 2;
+/** Images that may wait for that; the next one is told to come back. Own number. */
+export const IMAGES_WAITING_MAX = 16;
+/** Uploads of one account that may be under way in one process, so that nobody takes the memory of all. Own number. */
+export const UPLOADS_AT_ONCE_PER_USER = 4;
+/** What all uploads under way in one process may hold, files of 10 MB: a dozen at the same instant. Own number. */
+export const UPLOADS_MEMORY_BYTES = 128 * 1024 * 1024;
+/** Uploads that an account may try in an hour, whatever becomes of them: decoding costs. Own number. */
+export const UPLOADS_PER_USER_PER_HOUR = 120;
+/**
+ * What an account may keep in DOCUMENT_QUOTA_DAYS (ASVS 5.2.4). Own numbers: a company's form has about ten papers, an
+ * individual's four; several tries of both fit, and a year of one account is at most 2.4 GB.
+ */
+export const DOCUMENTS_PER_USER = 60;
+export const DOCUMENT_BYTES_PER_USER = 200 * 1024 * 1024;
+export const DOCUMENT_QUOTA_DAYS = 30;
+/** A link to a document works this long: own number, the time to press on what is on the screen. */
+export const DOCUMENT_LINK_SECONDS = 5 * 60;
+/** A store keeps a file, deletes one or begins to read one within this. Own number: 10 MB at 20 Mbit/s. */
+export const STORAGE_CALL_MS = 5_000;
+/** A file is read to its end within this. Own number: 10 MB at 3 Mbit/s, whoever reads it. */
+export const STORAGE_READ_MS = 30_000;
+/**
+ * A file that no document came to own is swept this long after its key was claimed: far above the life of any upload
+ * (UPLOAD_ARRIVES_MS, IMAGE_WITHIN_SECONDS, STORAGE_CALL_MS), so that none is swept under its owner's hands.
+ */
+export const FILE_CLAIM_SECONDS = 60 * 60;
+/** Files that one round of sweeping deletes at most; the next round comes at once while there are more. */
+export const FILES_SWEPT_AT_ONCE = 20;
 
 // --- messages outbox --------------------------------------------------------------------------------------
 /** Tries of one notice before it is given up and marked failed. */

@@ -80,7 +80,14 @@ export function createSealer(ring: readonly NamedKey[]): Sealer {
 }
 
 /** What can be looked up by a blind index. */
-export type IndexedKind = 'phone' | 'email' | 'name' | 'telegram_chat' | 'email_of_account';
+export type IndexedKind =
+  | 'phone'
+  | 'email'
+  | 'name'
+  | 'telegram_chat'
+  | 'email_of_account'
+  | 'file_content'
+  | 'upload';
 
 /** Equality look-ups over sealed values: a keyed digest stands beside them (architecture 8). */
 export interface BlindIndexer {

@@ -4,11 +4,14 @@ import { setFlagsFromString } from 'node:v8';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { tidy } from '../activities/housekeeping.js';
 import { type ActivityDeps, createActivities } from '../activities/index.js';
+import { sweepFiles } from '../activities/sweep-files.js';
 import { HOUSEKEEPING_SECONDS } from '../domain/limits.js';
 import { createDevelopmentOutbox } from '../models/development-outbox-message.js';
 import type { Config } from '../platform/config/config.js';
 import { createBlindIndexer, createCodeKit, createReferences, createSealer } from '../platform/crypto.js';
 import { connectDatabase, databaseAnswers } from '../platform/database.js';
+import { createFileCipher } from '../platform/file-cipher.js';
+import { createFileVault } from '../platform/file-vault.js';
 import type { Logger } from '../platform/log.js';
 import { createRegistry, observePool, serveOperations } from '../platform/metrics.js';
 import { run } from '../platform/process.js';
@@ -19,6 +22,7 @@ import { installRuntime } from '../platform/temporal/runtime.js';
 import { ensureSearchAttributes } from '../platform/temporal/search-attributes.js';
 import { createMessageProviders, type MessageProviders } from '../providers/index.js';
 import { keepInOutbox, type OutboxStore } from '../providers/outbox.js';
+import { createFileStore } from '../providers/storage/index.js';
 import { buildWorkflowBundle } from './bundle.js';
 import { startLoop } from './loop.js';
 import { startMessageSender } from './message-sender.js';
@@ -47,7 +51,7 @@ await run('worker', async (config, log) => {
   const database = connectDatabase(config, 'worker');
   const registry = createRegistry('worker');
   observePool(registry, database);
-  const deps = createDeps(config, log, database);
+  const deps = await createDeps(config, log, database);
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -76,6 +80,8 @@ await run('worker', async (config, log) => {
   const housekeeping = startLoop(log, 'housekeeping', async () => {
     const rows = await tidy(database);
     if (rows > 0) log.info({ rows }, 'tidied');
+    const files = await sweepFiles(deps);
+    if (files > 0) log.info({ files }, 'swept');
     return HOUSEKEEPING_SECONDS * 1000;
   });
   const operations = await serveOperations({
@@ -113,7 +119,11 @@ async function reachTemporal(config: Config, log: Logger): Promise<NativeConnect
   }
 }
 
-function createDeps(config: Config, log: Logger, database: ActivityDeps['database']): ActivityDeps {
+async function createDeps(
+  config: Config,
+  log: Logger,
+  database: ActivityDeps['database'],
+): Promise<ActivityDeps> {
   const sealer = createSealer(config.DATA_KEYS);
   const index = createBlindIndexer(config.INDEX_KEY);
   return {
@@ -123,6 +133,7 @@ function createDeps(config: Config, log: Logger, database: ActivityDeps['databas
     codes: createCodeKit(config.CODE_KEY),
     references: createReferences(config.REFERENCE_KEY),
     providers: createProviders(config, createDevelopmentOutbox(database, sealer, index)),
+    files: createFileVault(await createFileStore(config), createFileCipher(config.DATA_KEYS)),
     log,
     productName: config.PRODUCT_NAME,
     sessionAbsoluteSeconds: config.SESSION_ABSOLUTE_SECONDS,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { REFUSED_BODY_LINGER_BYTES, REFUSED_BODY_LINGER_MS } from '../../domain/limits.js';
 import type { Context } from './context.js';
 import type { Answer } from './surface.js';
@@ -10,8 +11,15 @@ export function writeAnswer(ctx: Context, answer: Answer): void {
   ctx.status = answer.status;
   ctx.res.setHeader('Content-Type', JSON_TYPE);
   for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] as string);
-  if (ctx.state.bodyUnread) answerAndLinger(ctx, text);
+  if (ctx.state.bodyUnread ?? isStillComing(ctx.req)) answerAndLinger(ctx, text);
   else ctx.body = text;
+}
+
+/** A body that nobody read, and that is not all there: the connection could not be used again before its end. */
+function isStillComing({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
 /**

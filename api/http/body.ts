@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../../domain/errors.js';
-import { BODY_MAX_BYTES } from '../../domain/limits.js';
+import { BODY_MAX_BYTES, REQUEST_ARRIVES_MS } from '../../domain/limits.js';
 import type { Context } from './context.js';
 import { ClientGone } from './errors.js';
 
@@ -18,7 +18,7 @@ export interface JsonBody {
  * Reads the JSON body of a request; nothing at all, without a content type, reads as `{}` (product-api).
  * Own code rather than a body parser: it keeps the bytes for signatures, refuses broken UTF-8 and compressed
  * bodies, and stops at the limit while the body is still coming.
- * @throws DomainError unsupported_media_type, payload_too_large, malformed_request; ClientGone
+ * @throws DomainError unsupported_media_type, payload_too_large, request_timeout, malformed_request; ClientGone
  */
 export async function readJson(ctx: Context): Promise<JsonBody> {
   const { headers } = ctx.req;
@@ -34,9 +34,9 @@ export async function readJson(ctx: Context): Promise<JsonBody> {
   if (!comes) return { value: {}, emptyJson: true };
 
   const bytes = await readBytes(ctx.req, Number(length ?? 0));
-  if (bytes === null) {
+  if (typeof bytes === 'string') {
     ctx.state.bodyUnread = true;
-    throw new DomainError('payload_too_large');
+    throw new DomainError(bytes);
   }
   ctx.state.rawBody = bytes;
   if (bytes.length === 0) return { value: {}, emptyJson: true };
@@ -61,29 +61,36 @@ function isJson(type: string | undefined): boolean {
   );
 }
 
+/** Why a body was not read to its end. */
+type Cut = 'payload_too_large' | 'request_timeout';
+
 /**
- * All bytes of a body, or null as soon as there are more than BODY_MAX_BYTES: then the request is paused, so the
- * sender meets a full TCP window and memory stays flat.
+ * All bytes of a body. As soon as there are more than BODY_MAX_BYTES, or REQUEST_ARRIVES_MS are over (the server's own
+ * limit is that of uploads), the request is paused, so the sender meets a full TCP window and memory stays flat.
  */
-function readBytes(req: IncomingMessage, announced: number): Promise<Buffer | null> {
-  if (announced > BODY_MAX_BYTES) return Promise.resolve(null);
+function readBytes(req: IncomingMessage, announced: number): Promise<Buffer | Cut> {
+  if (announced > BODY_MAX_BYTES) return Promise.resolve('payload_too_large');
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
     const settle = (outcome: () => void): void => {
+      clearTimeout(timer);
       req.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
       outcome();
+    };
+    const cut = (why: Cut): void => {
+      req.pause();
+      settle(() => resolve(why));
     };
     const onData = (chunk: Buffer): void => {
       received += chunk.length;
       chunks.push(chunk);
-      if (received <= BODY_MAX_BYTES) return;
-      req.pause();
-      settle(() => resolve(null));
+      if (received > BODY_MAX_BYTES) cut('payload_too_large');
     };
     const onEnd = (): void =>
       settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     const onGone = (): void => settle(() => reject(new ClientGone()));
+    const timer = setTimeout(cut, REQUEST_ARRIVES_MS, 'request_timeout');
     req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 }

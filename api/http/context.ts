@@ -31,7 +31,7 @@ export interface RequestState {
   error?: ErrorCode;
   /** The body as it was sent, byte for byte (signatures of webhooks are over these). */
   rawBody?: Buffer;
-  /** The body was refused before its end: see `writeAnswer`. */
+  /** The body was refused before its end, or read to it; absent: see `writeAnswer`. */
   bodyUnread?: boolean;
 }
 

@@ -4,11 +4,13 @@ import { type Authenticate, type Authorize, authenticateBearer } from './authent
 import { type JsonBody, readJson } from './body.js';
 import { callerOf } from './caller.js';
 import type { Context } from './context.js';
+import { readForm } from './form.js';
 import { compileQuery } from './query.js';
 import type { Route } from './route.js';
 import { secretCheck } from './secret.js';
 import type { Surface } from './surface.js';
-import { compile, faultsOf } from './validate.js';
+import { createUploadGate, type UploadPass } from './upload-gate.js';
+import { compile, faultsOf, type Validator } from './validate.js';
 
 export interface EndpointOptions {
   readonly authenticate: Authenticate;
@@ -27,7 +29,9 @@ export function endpoint(
   options: EndpointOptions,
 ): (ctx: Context) => Promise<void> {
   const needsSession = route.security === 'session';
-  const readBody = route.body && bodyReader(route.foreignBody ? acceptAnything : compile(route.body));
+  if (route.form && !needsSession) throw new Error(`${route.operationId} takes files of anybody`);
+  const readBody =
+    route.body && (route.form ? formReader(compile(route.body)) : bodyReader(validatorOf(route)));
   const readQuery = route.query && compileQuery(route.query);
   const requireSecret = route.secret && secretCheck(route.secret);
 
@@ -40,22 +44,37 @@ export function endpoint(
       : undefined;
     const caller = callerOf(ctx);
     if (route.permission && actor) await options.authorize(caller, actor, route.permission);
-    const body = readBody && (await readBody(ctx));
-    const query = readQuery?.(ctx.querystring);
-    const data = await route.handler({ body, query, actor, caller });
-    if (options.checkAnswers) assertAnswer(route, data);
-    const answer = surface.success(data);
-    writeAnswer(
-      ctx,
-      route.otherStatus?.when(data) ? { ...answer, status: route.otherStatus.status } : answer,
-    );
+    const pass = route.form && actor ? UPLOADS.enter(actor.userId) : undefined;
+    try {
+      const body = readBody && (await readBody(ctx, pass));
+      const query = readQuery?.(ctx.querystring);
+      const data = await route.handler({ body, query, actor, caller });
+      if (options.checkAnswers) assertAnswer(route, data);
+      const answer = surface.success(data);
+      writeAnswer(
+        ctx,
+        route.otherStatus?.when(data) ? { ...answer, status: route.otherStatus.status } : answer,
+      );
+    } finally {
+      // Only now: the handler held the bytes until here.
+      pass?.leave();
+    }
   };
+}
+
+/** Of the whole process: it is the process's memory. */
+const UPLOADS = createUploadGate();
+
+type BodyReader = (ctx: Context, pass: UploadPass | undefined) => Promise<unknown>;
+
+function validatorOf({ body, foreignBody }: Route): Validator {
+  return body && !foreignBody ? compile(body) : acceptAnything;
 }
 
 /** For bodies in a format of others. */
 const acceptAnything = (): void => undefined;
 
-function bodyReader(validate: (input: unknown) => void): (ctx: Context) => Promise<unknown> {
+function bodyReader(validate: Validator): BodyReader {
   return async (ctx) => {
     const { value, emptyJson }: JsonBody = await readJson(ctx);
     try {
@@ -65,6 +84,15 @@ function bodyReader(validate: (input: unknown) => void): (ctx: Context) => Promi
       throw emptyJson ? new DomainError('malformed_request') : error;
     }
     return value;
+  };
+}
+
+function formReader(validate: Validator): BodyReader {
+  return async (ctx, pass) => {
+    if (!pass) throw new Error('an upload without an account');
+    const form = await readForm(ctx, pass);
+    validate(form);
+    return form;
   };
 }
 

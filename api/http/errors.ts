@@ -44,7 +44,13 @@ export function answerErrors(log: Log): Middleware {
 }
 
 /** What a socket says when its other end went away. */
-const HANG_UPS: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
+const HANG_UPS: readonly unknown[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  // What a stream says that was on its way to it.
+  'ERR_STREAM_PREMATURE_CLOSE',
+];
 
 /** For Koa's `error` event: what fails when the answer is already on its way. A client that left is no fault. */
 export function logLateFailure(log: Log): (error: unknown) => void {

@@ -104,6 +104,7 @@ function requestBody(route: Route): JsonSchema {
     content: content(
       schema,
       examples.map(({ name, body }) => [name, body] as const),
+      route.form ? 'multipart/form-data' : 'application/json',
     ),
   };
 }
@@ -170,11 +171,12 @@ function response(variants: readonly Variant[]): JsonSchema {
 function content(
   schema: JsonSchema,
   examples: readonly (readonly [name: string, value: unknown])[],
+  mediaType = 'application/json',
 ): JsonSchema {
   const named = Object.fromEntries(
     examples.map(([name, value]) => [exampleKey(name), { summary: name, value }]),
   );
-  return { 'application/json': { schema, ...(examples.length > 0 ? { examples: named } : {}) } };
+  return { [mediaType]: { schema, ...(examples.length > 0 ? { examples: named } : {}) } };
 }
 
 /** Keys of components and examples are letters, digits and a few signs (OpenAPI 3.1, 4.8.7.1). */

@@ -59,6 +59,11 @@ export interface Contract<
   /** Strict object schema; absent = the call takes no body. */
   readonly body?: B;
   /**
+   * The body is a form (multipart/form-data) with one file: `body` has its texts, and the file by a field of
+   * UploadedFile. For calls with a session only: an upload is counted against its account while it is under way.
+   */
+  readonly form?: true;
+  /**
    * The body is another company's format, which grows without asking us: any JSON value is handed on as it came, and
    * `body` only documents what is read of it.
    */

@@ -1,5 +1,6 @@
 import { Router, type RouterContext } from '@koa/router';
 import { DomainError } from '../../domain/errors.js';
+import { callerOf } from './caller.js';
 import type { Context, Middleware, RequestState } from './context.js';
 import { type EndpointOptions, endpoint } from './endpoint.js';
 import type { Page } from './page.js';
@@ -51,7 +52,12 @@ export function createRouter(
 
 async function showPage(page: Page, ctx: Context): Promise<void> {
   ctx.state.route = page.path;
-  const { status = 200, type, body, headers = {} } = await page.content(new URLSearchParams(ctx.querystring));
+  const {
+    status = 200,
+    type,
+    body,
+    headers = {},
+  } = await page.content(new URLSearchParams(ctx.querystring), callerOf(ctx));
   ctx.status = status;
   ctx.set({ 'Content-Type': type, ...headers });
   ctx.body = body;

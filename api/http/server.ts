@@ -5,6 +5,7 @@ import {
   KEEP_ALIVE_MS,
   LATE_REQUEST_CHECK_MS,
   REQUEST_ARRIVES_MS,
+  UPLOAD_ARRIVES_MS,
 } from '../../domain/limits.js';
 import type { App } from './context.js';
 import { answerRaw, refuseUnreadable } from './raw-answer.js';
@@ -23,7 +24,8 @@ export function listen(app: App, config: { readonly HOST: string; readonly PORT:
     {
       maxHeaderSize: HEADERS_MAX_BYTES,
       headersTimeout: REQUEST_ARRIVES_MS,
-      requestTimeout: REQUEST_ARRIVES_MS,
+      // The longest that any call may take; shorter ones are cut by those who read them (body.ts, answer.ts).
+      requestTimeout: UPLOAD_ARRIVES_MS,
       connectionsCheckingInterval: LATE_REQUEST_CHECK_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // Node would answer these two itself, bare of our headers: `requireHost` does the one, we ignore the other.

@@ -1,5 +1,10 @@
 import { DomainError } from '../../domain/errors.js';
-import { CODES_PER_HOUR, CODES_PER_IP_PER_HOUR, GUESSES_PER_IP_PER_HOUR } from '../../domain/limits.js';
+import {
+  CODES_PER_HOUR,
+  CODES_PER_IP_PER_HOUR,
+  GUESSES_PER_IP_PER_HOUR,
+  UPLOADS_PER_USER_PER_HOUR,
+} from '../../domain/limits.js';
 import { type Counted, countCap, countCaps } from '../../models/rate-limit.js';
 import type { Database } from '../../platform/database.js';
 import { networkOf } from '../../platform/network.js';
@@ -16,7 +21,9 @@ export interface Caps {
   takeAsk(ip: string): Promise<void>;
   /** One more guess from this IP. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
   takeGuess(ip: string): Promise<void>;
-  /** The same for a statement that counts it on its way. @throws DomainError `flood_control` when known to be over */
+  /** One more upload tried by an account. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
+  takeUpload(userId: string): Promise<void>;
+  /** The same as a guess for a statement that counts it on its way. @throws DomainError `flood_control` when known to be over */
   guessCap(ip: string): GuessCap;
 }
 
@@ -71,6 +78,11 @@ export function createCaps(database: Database, factor: number): Caps {
     async takeGuess(ip) {
       const cap = guessCap(ip);
       cap.judge(await countCap(database, cap.key));
+    },
+    async takeUpload(userId) {
+      const cap = { key: `upload-user:${userId}`, points: UPLOADS_PER_USER_PER_HOUR * factor };
+      refuseBlocked(cap.key);
+      judge(cap, await countCap(database, cap.key));
     },
     guessCap,
   };

@@ -2,6 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { Channel } from '../../domain/states.js';
 import type { BlindIndexer, CodeKit, Sealer } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
+import type { FileVault } from '../../platform/file-vault.js';
+import type { ImageCleaner } from '../../platform/image-cleaner.js';
+import type { LinkSigner } from '../../platform/link-signer.js';
 import type { PasswordHasher } from '../../platform/password-hasher.js';
 import type { PhoneParser } from '../../platform/phone.js';
 import type { Caps } from './caps.js';
@@ -16,6 +19,9 @@ export interface UseCaseDeps {
   readonly codes: CodeKit;
   readonly hasher: PasswordHasher;
   readonly caps: Caps;
+  readonly files: FileVault;
+  readonly images: ImageCleaner;
+  readonly links: LinkSigner;
   readonly phones: PhoneParser;
   /** Name of the product: no password may be it. */
   readonly productName: string;

@@ -7,6 +7,8 @@ import { type BanInput, type BanResult, banUser, unbanUser } from './ban-user.js
 import { changePassword } from './change-password.js';
 import { coded } from './coded.js';
 import type { UseCaseDeps } from './deps.js';
+import { type DocumentFile, openDocument } from './document-link.js';
+import { type DocumentPage, type DocumentView, listDocuments } from './documents.js';
 import { requestEmailVerification, verifyEmail } from './email-verification.js';
 import { type LoginResult, login } from './login.js';
 import { requestPasswordReset, setNewPassword } from './password-reset.js';
@@ -27,11 +29,14 @@ import {
   setTwoFactorProvider,
 } from './two-factor-change.js';
 import { submitTwoFactorLogin } from './two-factor-login.js';
+import { type DocumentUpload, uploadDocument } from './upload-document.js';
 import { listUsers, seeUser, type UserPage, type UserQuery, type UserView } from './users.js';
 
 export type { Account } from './account.js';
 export type { BanResult } from './ban-user.js';
 export type { UseCaseDeps } from './deps.js';
+export type { DocumentFile } from './document-link.js';
+export type { DocumentPage, DocumentView } from './documents.js';
 export type { LoginResult } from './login.js';
 export type { ProfileChanges } from './profile.js';
 export type { SessionPage } from './session.js';
@@ -100,6 +105,11 @@ export interface UseCases {
   banUser(caller: Caller, actor: Actor, input: BanInput): Promise<BanResult>;
   /** Refused: `not_found`, `conflict` (not banned). */
   unbanUser(caller: Caller, actor: Actor, input: { id: number }): Promise<BanResult>;
+  /** Refused: `validation_failed` (no image, no PDF), `flood_control` (the quota), `unavailable`. */
+  uploadDocument(caller: Caller, actor: Actor, upload: DocumentUpload): Promise<DocumentView>;
+  listDocuments(actor: Actor, input: { page: number; perPage: number }): Promise<DocumentPage>;
+  /** What a link to a document leads to. Refused: `not_found` (altered, over: all alike), `unavailable`. */
+  openDocument(caller: Caller, input: { token: string }): Promise<DocumentFile>;
 }
 
 /** Binds the use cases to what they need; failures of the parts beneath come out as codes. */
@@ -132,5 +142,8 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
     seeUser: (input) => coded(seeUser(deps, input)),
     banUser: (caller, actor, input) => coded(banUser(deps, caller, actor, input)),
     unbanUser: (caller, actor, input) => coded(unbanUser(deps, caller, actor, input)),
+    uploadDocument: (caller, actor, upload) => coded(uploadDocument(deps, caller, actor, upload)),
+    listDocuments: (actor, input) => coded(listDocuments(deps, actor, input)),
+    openDocument: (caller, input) => coded(openDocument(deps, caller, input)),
   };
 }

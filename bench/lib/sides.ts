@@ -5,7 +5,7 @@ import type { Variant } from './options.js';
 import type { Piece } from './pieces.js';
 import type { Part } from './processor-time.js';
 import { Program } from './program.js';
-import { logOf, PROGRAMS, type Stage } from './stage.js';
+import { FOLDER, logOf, PROGRAMS, type Stage } from './stage.js';
 import type { Made, Target, TurnRequest, TurnResult, Work } from './turn.js';
 
 /** How a piece is played. */
@@ -131,6 +131,7 @@ export async function startProduct(stage: Stage, load: Program, options: Product
     // Production does not start without; nothing that is measured is sent by mail.
     SMTP_URL: 'smtp://127.0.0.1:9',
     MAIL_FROM: 'no-reply@mail.example',
+    STORAGE_DIR: join(FOLDER, 'data/files'),
     ...variant.env,
   };
   const nodeArgs = [

@@ -67,6 +67,7 @@ export class FuzzSystem {
       DATABASE_URL: await createDatabase(servers.TEST_DATABASE_ADMIN_URL, servers.TEST_TEMPLATE_DATABASE),
       TEMPORAL_ADDRESS: servers.TEMPORAL_ADDRESS,
       WORKFLOW_BUNDLE: servers.TEST_WORKFLOW_BUNDLE,
+      STORAGE_DIR: join(this.folder, 'files'),
       // Links to it are made; nobody opens them. Without a secret the webhook, which is no schema's business, is closed.
       TELEGRAM_BOT_NAME: 'vestibule_fuzz_bot',
     };

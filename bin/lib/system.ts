@@ -85,6 +85,7 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     CODEC_ALLOWED_ORIGINS:
       setting(environment, 'CODEC_ALLOWED_ORIGINS') ??
       [LOOPBACK, 'localhost'].map((name) => `http://${name}:${ports.temporalUi}`).join(','),
+    STORAGE_DIR: setting(environment, 'STORAGE_DIR') ?? join(settings.dataDirectory, 'files'),
     DATABASE_URL: database,
     TEMPORAL_ADDRESS: temporal,
     WORKFLOW_BUNDLE: await bundle,

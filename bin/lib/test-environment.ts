@@ -9,6 +9,7 @@ import { freePort } from './ports.js';
 import { type Cluster, ensureCluster, placeCluster, SUPERUSER } from './postgres-data.js';
 import { databaseUrl, ensureDatabase, postgresPiece, withClient } from './postgres-server.js';
 import { ROOT } from './project.js';
+import { s3ServerBinary } from './s3-server-binary.js';
 import { Supervisor } from './supervisor.js';
 import { temporalBinary } from './temporal-binary.js';
 import { temporalPiece } from './temporal-server.js';
@@ -28,6 +29,8 @@ export interface TestVariables {
   readonly TEST_PRODUCT: string;
   /** Absent where there is no toxiproxy: fault tests are then skipped by name. */
   readonly TEST_TOXIPROXY_SERVER?: string;
+  /** Absent where there is no gofakes3: tests of the S3 store are then skipped by name. */
+  readonly TEST_S3_SERVER?: string;
   /** Secrets of this run as JSON, by the names of `.env.example`. */
   readonly TEST_KEYS: string;
   /** Folder of this run; it is deleted at the end, and whatever runs from it is stopped. */
@@ -54,10 +57,11 @@ export class TestEnvironment {
       this.#startTemporal(),
       workflowBundle(join(ROOT, '.cache'), signal),
       toxiproxyBinary(signal),
+      s3ServerBinary(signal),
     ] as const;
     // Stopping while one of them still starts would leave it running.
     await Promise.allSettled(parts);
-    const [postgres, temporal, bundle, toxiproxy] = await Promise.all(parts);
+    const [postgres, temporal, bundle, toxiproxy, s3Server] = await Promise.all(parts);
     return {
       ...postgres,
       ...temporal,
@@ -65,6 +69,7 @@ export class TestEnvironment {
       TEST_PRODUCT: compiledProduct(join(ROOT, '.cache')),
       TEST_FOLDER: this.folder,
       ...(toxiproxy === undefined ? {} : { TEST_TOXIPROXY_SERVER: toxiproxy }),
+      ...(s3Server === undefined ? {} : { TEST_S3_SERVER: s3Server }),
     };
   }
 

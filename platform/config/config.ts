@@ -11,7 +11,18 @@ export type Program = 'api' | 'worker' | 'codec' | 'migrate' | 'cli' | 'cli-tele
 
 /** The groups of variables that a program is asked for. */
 export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
-  api: ['process', 'api', 'postgres', 'temporal', 'payloads', 'secrets', 'sms', 'telegramBot', 'delivery'],
+  api: [
+    'process',
+    'api',
+    'postgres',
+    'temporal',
+    'payloads',
+    'secrets',
+    'sms',
+    'telegramBot',
+    'storage',
+    'delivery',
+  ],
   worker: [
     'process',
     'api',
@@ -26,6 +37,7 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
     'telegramBot',
     'mail',
     'ableId',
+    'storage',
     'delivery',
   ],
   codec: ['process', 'payloads', 'codec'],
@@ -87,15 +99,20 @@ const NEEDS: Readonly<Record<string, readonly (keyof Config)[]>> = {
   'SMS_PROVIDER is gateway': ['SMS_GATEWAY_URL'],
   'SMS_PROVIDER is twilio': ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
   'MAIL_PROVIDER is smtp': ['SMTP_URL', 'MAIL_FROM'],
+  'STORAGE_PROVIDER is local': ['STORAGE_DIR'],
+  'STORAGE_PROVIDER is s3': ['S3_BUCKET'],
 };
 
 function providerFaults(config: Partial<Config>): string[] {
   const faults: string[] = [];
-  for (const [name] of PROVIDERS) {
-    const chosen = `${name} is ${config[name]}`;
-    for (const needed of NEEDS[chosen] ?? []) {
+  for (const [chosen, needs] of Object.entries(NEEDS)) {
+    const [name, value] = chosen.split(' is ');
+    if (config[name as keyof Config] !== value) continue;
+    for (const needed of needs) {
       if (config[needed] === '') faults.push(`${needed}: is required when ${chosen}`);
     }
+  }
+  for (const [name] of PROVIDERS) {
     if (config[name] === 'outbox' && !config.DEVELOPMENT_OUTBOX) {
       faults.push(`${name}: outbox without DEVELOPMENT_OUTBOX would lose every message silently`);
     }
@@ -108,6 +125,8 @@ function providerFaults(config: Partial<Config>): string[] {
   ) {
     faults.push('CODE_CHANNELS: telegram needs TELEGRAM_GATEWAY_TOKEN');
   }
+  if ((config.S3_ACCESS_KEY_ID === '') !== (config.S3_SECRET_ACCESS_KEY === ''))
+    faults.push('S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: one without the other');
   if (config.TELEGRAM_WEBHOOK_SECRET && config.TELEGRAM_BOT_NAME === '')
     faults.push('TELEGRAM_BOT_NAME: is required when TELEGRAM_WEBHOOK_SECRET is set');
   if (config.ABLE_ID_URL) {

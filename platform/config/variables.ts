@@ -36,6 +36,22 @@ const botToken = shaped(/^[0-9]{1,20}:[A-Za-z0-9_-]{1,128}$/, 'not the token of 
 /** core.telegram.org/bots/api#setwebhook names the characters; the least length is ours: it is a password. */
 const webhookSecret = shaped(/^[A-Za-z0-9_-]{24,256}$/, 'not 24 to 256 characters of A-Z, a-z, 0-9, _ and -');
 
+/** Empty, or an address without credentials. */
+const serviceUrl = makeValidator<string>((text) => {
+  if (text === '') return text;
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol)) throw new Error('must be an http or https URL');
+  if (address.username !== '' || address.password !== '')
+    throw new Error('must be an address without credentials');
+  return text;
+});
+
+/** Empty, or folders of an object's name in a bucket. */
+const objectPrefix = shaped(
+  /^(?:[A-Za-z0-9_-]{1,64}\/){1,8}$/,
+  'not names of A-Z, a-z, 0-9, _ and -, each with a slash behind it',
+);
+
 /** A JSON object whose values are texts (HTTP headers). */
 const textMap = makeValidator<Readonly<Record<string, string>>>((text) => {
   const value: unknown = JSON.parse(text === '' ? '{}' : text);
@@ -287,6 +303,44 @@ export const VARIABLES = {
     }),
     ABLE_ID_PROJECT_ID: str({ default: '', desc: 'AbleID: our project' }),
     ABLE_ID_SECRET: str({ default: '', desc: "AbleID: the project's secret" }),
+  },
+  storage: {
+    STORAGE_PROVIDER: str({
+      choices: ['local', 's3'],
+      default: 'local',
+      desc: 'where documents are kept, sealed with DATA_KEYS in either; the API and the worker need the same one',
+    }),
+    STORAGE_DIR: str({
+      default: '',
+      devDefault: '.data/files',
+      desc: 'local: folder of the files, on a disk that is backed up together with the database',
+      example: '/var/lib/vestibule/files',
+    }),
+    S3_ENDPOINT: serviceUrl({
+      default: '',
+      desc: "s3: address of a service that speaks S3's protocol; empty: Amazon's",
+      example: 'https://s3.example',
+    }),
+    S3_REGION: str({ default: 'us-east-1', desc: 's3: region of the bucket' }),
+    S3_BUCKET: str({
+      default: '',
+      desc: 's3: bucket, which must exist and be private',
+      example: 'vestibule',
+    }),
+    S3_PREFIX: objectPrefix({
+      default: '',
+      desc: "s3: what the objects' names begin with",
+      example: 'documents/',
+    }),
+    S3_ACCESS_KEY_ID: str({
+      default: '',
+      desc: 's3: key; empty: what the machine has (its role, AWS_* of its environment)',
+    }),
+    S3_SECRET_ACCESS_KEY: str({ default: '', desc: 's3: its secret' }),
+    S3_FORCE_PATH_STYLE: bool({
+      default: false,
+      desc: "s3: the bucket is part of the path and not of the host's name, as most other services want it",
+    }),
   },
   delivery: {
     CODE_CHANNELS: codeChannels({

@@ -26,6 +26,17 @@ function shape(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]));
 }
 
+/** The body as the call takes it. */
+function bodyOf({ form }: Route, { body }: Example): string | FormData | undefined {
+  if (!form || body === undefined) return body === undefined ? undefined : JSON.stringify(body);
+  const data = new FormData();
+  for (const [name, value] of Object.entries(body as Record<string, string>)) {
+    if (name === 'file') data.append(name, new Blob([value]), 'file');
+    else data.append(name, value);
+  }
+  return data;
+}
+
 /** Somebody new for each example that needs a session, with the password of the examples and the right to do it. */
 async function tokenFor({ security, permission }: Route, { answer }: Example): Promise<string | undefined> {
   const error = 'error' in answer ? answer.error : undefined;
@@ -48,10 +59,10 @@ for (const route of declared) {
       const answer = await system.client.request(
         route.method.toUpperCase(),
         `${route.path}${query}`,
-        example.body === undefined ? undefined : JSON.stringify(example.body),
+        bodyOf(route, example),
         {
           ...(token === undefined ? {} : { token }),
-          headers: example.body === undefined ? {} : { 'content-type': 'application/json' },
+          headers: example.body === undefined || route.form ? {} : { 'content-type': 'application/json' },
         },
       );
       if ('error' in example.answer) {
@@ -89,6 +100,7 @@ test('every call of the seed that touches accounts is there, and the additions o
   t.deepEqual(declared.map(({ method, path }) => `${method} ${path}`).sort(), [
     'get /admin/user/get',
     'get /admin/user/list',
+    'get /kyc/documents',
     'get /user/get_me',
     'get /user/sessions',
     'post /admin/user/ban',
@@ -99,6 +111,7 @@ test('every call of the seed that touches accounts is there, and the additions o
     'post /auth/register',
     'post /auth/set_new_password',
     'post /auth/submit_two_factor_login',
+    'post /kyc/upload_document',
     'post /profile/update',
     'post /user/change_password',
     'post /user/confirm_two_factor',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { ROOT } from '../../bin/lib/project.js';
+import { DOCUMENT_CONTENT_TYPES, DOCUMENT_SIDES } from '../../domain/documents.js';
 import { CHANNELS, FACTORS, LANGUAGES, PURPOSES, ROLES, USER_STATES } from '../../domain/states.js';
 import { migrateToLatest, pendingMigrations, rollBackAll } from '../../platform/migrate.js';
 import { createTestDatabase } from '../support/database.js';
@@ -52,7 +53,16 @@ test('the words of the database checks are those of domain/states', (t) => {
     .map((file) => readFileSync(join(ROOT, 'migrations', file), 'utf8'))
     .join('\n')
     .replace(/\s+/g, ' ');
-  for (const words of [ROLES, USER_STATES, LANGUAGES, FACTORS, CHANNELS, PURPOSES]) {
+  for (const words of [
+    ROLES,
+    USER_STATES,
+    LANGUAGES,
+    FACTORS,
+    CHANNELS,
+    PURPOSES,
+    DOCUMENT_SIDES,
+    DOCUMENT_CONTENT_TYPES,
+  ]) {
     t.true(text.includes(`(${words.map((word) => `'${word}'`).join(', ')})`), words.join());
   }
 });

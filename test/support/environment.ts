@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { type Config, loadConfig, type Program } from '../../platform/config/config.js';
 import { testRun } from './run.js';
 
@@ -35,6 +36,7 @@ export function programEnvironment({
     TEMPORAL_ADDRESS: run.temporalAddress,
     TEMPORAL_TASK_QUEUE: taskQueue,
     WORKFLOW_BUNDLE: run.workflowBundle,
+    STORAGE_DIR: join(run.folder, 'files'),
     SMS_PROVIDER: 'outbox',
     DEVELOPMENT_OUTBOX: 'true',
     ...env,

@@ -36,7 +36,7 @@ export class TestClient {
   async request(
     method: string,
     path: string,
-    body?: string | Uint8Array,
+    body?: string | Uint8Array | FormData,
     options: RequestOptions = {},
   ): Promise<Answer> {
     const { token, headers = {}, timeoutMs = 15_000 } = options;

@@ -17,6 +17,8 @@ export interface Run {
   readonly keys: Readonly<Record<string, string>>;
   /** Toxiproxy's server; undefined where there is none. */
   readonly toxiproxyServer: string | undefined;
+  /** A small S3 server; undefined where there is none. */
+  readonly s3Server: string | undefined;
 }
 
 let known: Run | undefined;
@@ -33,6 +35,7 @@ export function testRun(): Run {
     folder: need('TEST_FOLDER'),
     keys: JSON.parse(need('TEST_KEYS')) as Record<string, string>,
     toxiproxyServer: process.env['TEST_TOXIPROXY_SERVER'],
+    s3Server: process.env['TEST_S3_SERVER'],
   };
   return known;
 }

@@ -41,6 +41,8 @@ export function openParts(options: ProgramOptions) {
     codes: createCodeKit(config.CODE_KEY),
     references: createReferences(config.REFERENCE_KEY),
     providers: createMessageProviders(config),
+    // Nothing of a code is a file.
+    files: null as never,
     log: createLogger('test', { LOG_LEVEL: 'silent' }),
     productName: 'Vestibule',
     sessionAbsoluteSeconds: 3_600,

@@ -38,6 +38,8 @@ const EXAMPLE_DETAILS: ErrorDetails = {
 function messages(code: ErrorCode, details: ErrorDetails): readonly string[] {
   if (code === 'validation_failed' && details.fields?.length) return details.fields.map(sentence);
   if (code === 'flood_control') return [`Try after ${wait(details)} seconds`];
+  if (code === 'unsupported_media_type' && details.mediaType)
+    return [`The request body must be ${details.mediaType}`];
   if (code === 'forbidden' && details.message) return [details.message];
   return [REFUSALS[code].message];
 }

@@ -77,6 +77,9 @@ const SENTENCES: Readonly<
   max_depth: (whole, _name, limit) => `${whole} must not be nested deeper than ${limit} levels`,
   max_keys: (whole, _name, limit) => `${whole} must not have more than ${limit} fields`,
   common_password: (whole) => `${whole} is too common or too easy to guess`,
+  file: (whole) => `${whole} must be one file`,
+  file_content: (whole, _name, limit) =>
+    `${whole} must be a readable JPEG, PNG or WebP image of at most ${limit} megapixels, or a PDF`,
   undeliverable: (whole) => `${whole} cannot receive messages`,
 };
 

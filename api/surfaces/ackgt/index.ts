@@ -2,6 +2,7 @@ import type { Surface } from '../../http/surface.js';
 import type { UseCases } from '../../use-cases/index.js';
 import { adminUserRoutes } from './admin-users.js';
 import { authRoutes } from './auth.js';
+import { documentRoutes } from './documents.js';
 import { emailRoutes } from './email.js';
 import { envelope } from './envelope.js';
 import { passwordRoutes } from './password.js';
@@ -23,6 +24,7 @@ export function createAckgtSurface(useCases: UseCases): Surface {
       sessionRoutes,
       profileRoutes,
       adminUserRoutes,
+      documentRoutes,
     ].flatMap((routes) => routes(useCases)),
     ...envelope,
   };

@@ -1,5 +1,6 @@
 import type {
   Account,
+  DocumentView,
   FactorSetting,
   LoginResult,
   SessionPage,
@@ -86,4 +87,16 @@ export function presentSession(session: SessionPage['items'][number]) {
 /** The answer of `POST /user/link_telegram`. */
 export function presentLink({ url, expiresAt }: TelegramLink) {
   return { url, expires_at: expiresAt.toISOString() };
+}
+
+/** A document as its owner is told of it; how to read its file is told to those who judge it. */
+export function presentDocument(document: DocumentView) {
+  return {
+    id: document.id,
+    doc_type: document.docType,
+    side: document.side,
+    content_type: document.contentType,
+    size: document.size,
+    created_at: document.createdAt.toISOString(),
+  };
 }

@@ -30,6 +30,10 @@ async function openDeps(hasher: PasswordHasher, capFactor = 1): Promise<UseCaseD
     codes: createCodeKit(config.CODE_KEY),
     hasher,
     caps: createCaps(database, capFactor),
+    // A login has nothing to do with files.
+    files: null as never,
+    images: null as never,
+    links: null as never,
     phones: createPhoneParser([config.PHONE_DEFAULT_REGION], config.PHONE_ALLOWED_PREFIXES),
     productName: config.PRODUCT_NAME,
     sessionIdleSeconds: config.SESSION_IDLE_SECONDS,

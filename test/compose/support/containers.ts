@@ -85,6 +85,7 @@ export class Containers {
       TEMPORAL_ADDRESS: temporalAddress,
       HOST: '127.0.0.1',
       CODEC_HOST: '127.0.0.1',
+      STORAGE_DIR: join(this.folder, 'files'),
     };
     for (const [variable, value] of Object.entries(places)) if (variable in all) all[variable] = value;
     return { PATH: process.env['PATH'], ...all, ...more };

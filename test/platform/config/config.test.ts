@@ -15,6 +15,7 @@ function environment(changes: Record<string, string | undefined> = {}): NodeJS.P
     CODE_KEY: key(),
     REFERENCE_KEY: key(),
     SMS_GATEWAY_URL: 'https://sms.example/send',
+    STORAGE_DIR: '/var/lib/vestibule/files',
     ...changes,
   };
 }

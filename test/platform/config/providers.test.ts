@@ -17,6 +17,7 @@ function environment(changes: Changes): NodeJS.ProcessEnv {
     CODE_KEY: key(),
     REFERENCE_KEY: key(),
     SMS_GATEWAY_URL: 'https://sms.example/send',
+    STORAGE_DIR: '/var/lib/vestibule/files',
     SMTP_URL: 'smtps://mail.example',
     MAIL_FROM: 'no-reply@mail.example',
     ...changes,
@@ -129,4 +130,30 @@ test('the API is not given what only the worker sends with', (t) => {
     names.filter((name) => /TELEGRAM|SMTP|MAIL/.test(name)),
     ['TELEGRAM_BOT_NAME', 'TELEGRAM_WEBHOOK_SECRET'],
   );
+});
+
+test('files need a place: a folder, or a bucket; a key has both of its halves', (t) => {
+  for (const program of ['api', 'worker'] as const) {
+    t.deepEqual(faultsOf({ STORAGE_DIR: '' }, program), [
+      'STORAGE_DIR: is required when STORAGE_PROVIDER is local',
+    ]);
+    const s3 = { STORAGE_PROVIDER: 's3', STORAGE_DIR: '' };
+    t.deepEqual(faultsOf(s3, program), ['S3_BUCKET: is required when STORAGE_PROVIDER is s3']);
+    t.deepEqual(faultsOf({ ...s3, S3_BUCKET: 'files' }, program), []);
+    t.deepEqual(faultsOf({ ...s3, S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'key' }, program), [
+      'S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: one without the other',
+    ]);
+  }
+  t.is(load({ NODE_ENV: 'development', STORAGE_DIR: undefined }).STORAGE_DIR, '.data/files');
+});
+
+test('S3: an address without credentials, and a prefix that is one', (t) => {
+  for (const S3_ENDPOINT of ['s3.example', 'ftp://s3.example', 'https://user:secret@s3.example']) {
+    const faults = faultsOf({ S3_ENDPOINT });
+    t.is(faults.length, 1, S3_ENDPOINT);
+    t.false(faults.join().includes('secret'));
+  }
+  for (const S3_PREFIX of ['', 'documents/', 'a/b-c/d_e/']) t.deepEqual(faultsOf({ S3_PREFIX }), []);
+  for (const S3_PREFIX of ['documents', '/', '../', 'a//b/', 'a b/'])
+    t.is(faultsOf({ S3_PREFIX }).length, 1, S3_PREFIX);
 });
