@@ -32,6 +32,10 @@ FIRST_TURNS = 12
 ZONES = ("Asia/Bishkek", "UTC", "Europe/Kyiv", "America/Argentina/Buenos_Aires")
 # No account has such a number: a random one could be anybody's, and whoever is banned can do nothing more.
 NOBODY = 1_000_000_000_000
+# The smallest whole PDF; with a turn in it, so that it is another document.
+PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%{}\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# Documents differ so often only: an account may keep sixty.
+PAPERS = 20
 NAMES = ("Айзада", "O'Neil", "Жан-Поль", "张伟", "")
 
 
@@ -106,6 +110,10 @@ class Valid:
     def _adminUnbanUser(self, turn: int, body: dict) -> None:
         if turn % 3 == 0:
             body["id"] = self._people.victim(banned=True)
+    def _uploadDocument(self, turn: int, body: dict) -> None:
+        # Random bytes are never a document.
+        if turn % 4 != 3:
+            body["file"] = PDF.format(turn // 4 % PAPERS).encode()
 
     def _endSession(self, turn: int, body: dict | None, person: Person) -> None:
         if turn % 2 == 0 and body is not None:
