@@ -110,6 +110,7 @@ class Valid:
     def _adminUnbanUser(self, turn: int, body: dict) -> None:
         if turn % 3 == 0:
             body["id"] = self._people.victim(banned=True)
+
     def _uploadDocument(self, turn: int, body: dict) -> None:
         # Random bytes are never a document.
         if turn % 4 != 3:
