@@ -146,14 +146,21 @@ test('an operation says who may call it, what it takes and every status that it 
     t.truthy(register.responses[status], status);
 });
 
-test('14.2.1: no call takes anything in its address but a page', async (t) => {
+test('14.2.1: what calls take in their addresses are pages, numbers, words and searches of administrators', async (t) => {
   const { port } = await serve(t, PRODUCT);
   const { paths } = (await send(port, { method: 'GET', path: '/openapi.json' })).json as unknown as Document;
   const taken = Object.values(paths)
     .flatMap((operations) => Object.values(operations))
     .flatMap(({ parameters = [] }) => parameters as { readonly in: string; readonly name: string }[])
     .map((parameter) => `${parameter.in} ${parameter.name}`);
-  t.deepEqual(taken.sort(), ['query page', 'query per_page']);
+  t.deepEqual([...new Set(taken)].sort(), [
+    'query id',
+    'query page',
+    'query per_page',
+    'query role',
+    'query search',
+    'query state',
+  ]);
   t.deepEqual(
     Object.keys(paths).filter((path) => /[{:]/.test(path)),
     [],
