@@ -125,6 +125,8 @@ test('the document says what may come back: both shapes, and each refusal under 
     '/user/logout': '200 400 401 413 415 422 500 503',
     '/user/sessions': '200 401 422 500 503',
     '/user/end_session': '200 400 401 404 413 415 422 500 503',
+    '/kyc/documents': '200 401 422 500 503',
+    '/kyc/upload_document': '200 400 401 413 415 422 429 500 503',
     '/profile/update': '200 400 401 413 415 422 500 503',
     '/admin/user/list': '200 401 403 422 500 503',
     '/admin/user/get': '200 401 403 404 422 500 503',
