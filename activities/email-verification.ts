@@ -17,13 +17,13 @@ export function createEmailVerificationActivities(deps: ActivityDeps) {
      *   now, `conflict` when a verified account holds it
      */
     completeEmailVerification: (input: { verificationId: string; matchId: string }): Promise<Completed> =>
-      useProof(deps, 'email_verification', input, async (trx, proof, user) => {
+      useProof(deps, ['email_verification'], input, async (trx, proof, user) => {
         if (!user.emailIndex?.equals(proof.addressIndex)) throw refuse('wrong_code');
         if (await User.isEmailTaken(trx, user.emailIndex, user.id)) throw refuse('conflict');
         await User.takeEmailFromUnverified(trx, user.emailIndex, user.id);
         await User.markEmailVerified(trx, user.id);
         await Label.set(trx, { userId: user.id, key: 'email', value: 'verified', scope: 'private' });
-        await User.refreshStanding(trx, user.id);
+        await User.refreshStanding(trx, user.id, deps.standing);
         const owner = { ...User.reachable(user), emailVerified: true };
         await queueNotice(trx, deps.sealer, owner, { id: newId(), kind: 'email_verified', touched: 'email' });
         await Activity.record(trx, proof.origin(), {

@@ -50,7 +50,7 @@ export function createRegistrationActivities(deps: ActivityDeps) {
     { addressSealed, emailSealed, passwordSealed }: RegistrationProof,
   ): Promise<string | undefined> {
     const phone = sealer.open(VERIFICATION_SEALED.address, addressSealed);
-    return User.register(database, {
+    return User.register(database, deps.standing, {
       verificationId,
       matchId,
       uid: makeUid(),

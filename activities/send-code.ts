@@ -1,6 +1,6 @@
 import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
-import { CODE_LIFETIME_SECONDS } from '../domain/limits.js';
-import { type Channel, CODE_KINDS, type CodeKind } from '../domain/states.js';
+import { CODE_LIFETIME_SECONDS, TOKEN_LIFETIME_SECONDS } from '../domain/limits.js';
+import { type Channel, CODE_KINDS, type CodeKind, TOKEN_KINDS, type TokenKind } from '../domain/states.js';
 import { TELEGRAM_CHAT } from '../models/telegram-link.js';
 import { VERIFICATION_SEALED, Verification } from '../models/verification.js';
 import {
@@ -11,6 +11,7 @@ import {
   unclaimSend,
   voidUnsent,
 } from '../models/verification-sending.js';
+import { makeMailedToken } from '../platform/mailed-token.js';
 import { DeliveryError, type OutgoingMessage } from '../providers/message.js';
 import { messageText } from '../providers/texts.js';
 import type { ActivityDeps } from './deps.js';
@@ -30,6 +31,8 @@ export interface SendCodeInput {
   readonly channel?: Channel;
   /** The code was sent before, by another channel that did not deliver it. */
   readonly again?: boolean;
+  /** The code is a token. */
+  readonly token?: true;
 }
 
 /** Makes, stores and sends the code of a verification, and settles what became of it. */
@@ -42,10 +45,15 @@ export function createSendCodeActivity(deps: ActivityDeps) {
      * @throws ApplicationFailure `unavailable` when it is too late to send, `validation_failed` when the
      *   provider says that the address takes no messages; anything else is retried
      */
-    async sendCode({ verificationId, channel = 'sms', again = false }: SendCodeInput): Promise<SentCode> {
+    async sendCode({
+      verificationId,
+      channel = 'sms',
+      again = false,
+      token,
+    }: SendCodeInput): Promise<SentCode> {
       const claimed = again
         ? await claimAgain(database, verificationId, channel)
-        : await claim(verificationId, channel);
+        : await claim(verificationId, channel, token === true);
       if (!claimed) {
         const known = await Verification.query(database).findById(verificationId).select('sentAt');
         // Sent by an earlier try whose report was lost.
@@ -94,12 +102,13 @@ export function createSendCodeActivity(deps: ActivityDeps) {
     },
   };
 
-  function claim(verificationId: string, channel: Channel): Promise<Claimed | undefined> {
-    const made = codes.make();
+  function claim(verificationId: string, channel: Channel, token: boolean): Promise<Claimed | undefined> {
+    const made = token ? makeMailedToken(verificationId) : codes.make();
     return claimSend(database, verificationId, channel, {
       sealed: sealer.seal(VERIFICATION_SEALED.code, made),
       digest: codes.digest(verificationId, made),
       unmatchable: codes.unmatchable(),
+      lifetime: token ? TOKEN_LIFETIME_SECONDS : CODE_LIFETIME_SECONDS,
     });
   }
 
@@ -107,7 +116,9 @@ export function createSendCodeActivity(deps: ActivityDeps) {
     const { messageKind, language, decoy, telegramChatSealed } = claimed;
     const kind = messageKind ?? 'already_registered';
     const code = sealer.open(VERIFICATION_SEALED.code, claimed.codeSealed ?? '');
-    const facts = { product: deps.productName, code, minutes: CODE_LIFETIME_SECONDS / 60 };
+    const seconds = isToken(kind) ? TOKEN_LIFETIME_SECONDS : CODE_LIFETIME_SECONDS;
+    const shown = isToken(kind) ? `${deps.tokenLinks[kind]}${code}` : code;
+    const facts = { product: deps.productName, code: shown, minutes: seconds / 60 };
     const chatId =
       channel === 'telegram' && telegramChatSealed
         ? sealer.open(TELEGRAM_CHAT, telegramChatSealed)
@@ -118,7 +129,7 @@ export function createSendCodeActivity(deps: ActivityDeps) {
       text: messageText(kind, language, facts),
       kind,
       language,
-      ...(!decoy && isCode(kind) ? { code, seconds: CODE_LIFETIME_SECONDS } : {}),
+      ...(!decoy && isCode(kind) ? { code, seconds } : {}),
       ...(chatId === undefined ? {} : { chatId }),
     };
   }
@@ -151,3 +162,4 @@ export function createSendCodeActivity(deps: ActivityDeps) {
 }
 
 const isCode = (kind: string): kind is CodeKind => (CODE_KINDS as readonly string[]).includes(kind);
+const isToken = (kind: string): kind is TokenKind => (TOKEN_KINDS as readonly string[]).includes(kind);

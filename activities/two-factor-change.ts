@@ -1,6 +1,9 @@
 import type { Purpose } from '../domain/states.js';
 import { Activity } from '../models/activity.js';
+import { deactivateKeys } from '../models/api-key.js';
+import { Label } from '../models/label.js';
 import { queueNotice } from '../models/notice.js';
+import { Session } from '../models/session.js';
 import { SEALED, User } from '../models/user.js';
 import { VERIFICATION_SEALED, Verification } from '../models/verification.js';
 import type { Transaction } from '../platform/database.js';
@@ -21,7 +24,7 @@ export function createFactorActivities(deps: ActivityDeps) {
     async completeFactorChange(input: { verificationId: string; matchId: string }): Promise<Completed> {
       const row = await Verification.query(database).findById(input.verificationId).select('purpose');
       const purpose: Purpose = row?.purpose === 'factor_enabling' ? 'factor_enabling' : 'factor_disabling';
-      return useProof(deps, purpose, input, (trx, proof, user) =>
+      return useProof(deps, [purpose], input, (trx, proof, user) =>
         purpose === 'factor_enabling' ? enable(trx, proof, user) : disable(trx, proof, user),
       );
     },
@@ -32,6 +35,9 @@ export function createFactorActivities(deps: ActivityDeps) {
     if (user.twoFactorProvider !== null) throw refuse('conflict');
     const secret = sealer.open(VERIFICATION_SEALED.totpSecret, proof.totpSecretSealed);
     await User.setFactor(trx, user.id, 'totp', sealer.seal(SEALED.totpSecret, secret));
+    await label(trx, user.id, true);
+    // Asked for by who enables it: whoever else is signed in did not show the factor (barong.md section 2).
+    if (proof.matchTokenDigest) await Session.endAllBut(trx, user.id, proof.matchTokenDigest);
     await told(trx, proof, user, 'factor_added');
   }
 
@@ -40,7 +46,15 @@ export function createFactorActivities(deps: ActivityDeps) {
     if (user.twoFactorProvider === null || (user.twoFactorProvider === 'totp') !== (proof.channel === 'totp'))
       throw refuse('conflict');
     await User.setFactor(trx, user.id, null, null);
+    await label(trx, user.id, false);
+    // They stood on the factor (barong.md section 4, "OTP").
+    await deactivateKeys(trx, user.id);
     await told(trx, proof, user, 'factor_removed');
+  }
+
+  async function label(trx: Transaction, userId: string, isOn: boolean): Promise<void> {
+    await Label.setFactor(trx, userId, isOn);
+    await User.refreshStanding(trx, userId, deps.standing);
   }
 
   async function told(

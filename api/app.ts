@@ -1,9 +1,10 @@
 import Koa from 'koa';
 import type { Config } from '../platform/config/config.js';
-import type { Authenticate, Authorize } from './http/authenticate.js';
+import type { Audit, Authenticate, Authorize } from './http/authenticate.js';
 import { createClientAddress } from './http/client-ip.js';
 import type { App, HttpMetrics, Lifecycle, Log, RequestState } from './http/context.js';
 import { answerErrors, logLateFailure } from './http/errors.js';
+import type { Idempotency } from './http/idempotency.js';
 import { identify, requireHost } from './http/identify.js';
 import { observe } from './http/observe.js';
 import { openApiDocument } from './http/openapi.js';
@@ -14,6 +15,7 @@ import type { Surface } from './http/surface.js';
 import { docsPages } from './surfaces/operations/docs.js';
 import { healthRoutes, type Readiness } from './surfaces/operations/health.js';
 import { createOperations } from './surfaces/operations/index.js';
+import { jwksRoute, type PublishedKeys } from './surfaces/operations/jwks.js';
 import { openApiRoute } from './surfaces/operations/openapi.js';
 
 export interface AppDeps {
@@ -24,8 +26,12 @@ export interface AppDeps {
   readonly surfaces: readonly [Surface, ...Surface[]];
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
+  readonly audit: Audit;
+  readonly idempotency: Idempotency;
   /** Whether Postgres and Temporal answer. */
   ready(): Promise<Readiness>;
+  /** The public halves of the keys that sign our JWTs; none: the application signs none. */
+  readonly publishedKeys?: PublishedKeys;
   /** What is for browsers and no part of the API, beside the docs: the development outbox. */
   readonly pages?: readonly Page[];
 }
@@ -38,6 +44,7 @@ export function createApp(deps: AppDeps): App {
 
   const operations = createOperations(defaultSurface, [
     ...healthRoutes(deps, lifecycle),
+    ...(deps.publishedKeys ? [jwksRoute(deps.publishedKeys)] : []),
     ...(config.API_DOCS ? [openApiRoute(() => document)] : []),
   ]);
   const everySurface = [...surfaces, operations];
@@ -51,8 +58,15 @@ export function createApp(deps: AppDeps): App {
   app.use(secureHeaders);
   app.use(answerErrors(log));
   app.use(requireHost);
-  const { authenticate, authorize } = deps;
-  const options = { authenticate, authorize, checkAnswers: config.NODE_ENV === 'test' };
+  const { authenticate, authorize, audit, idempotency } = deps;
+  const options = {
+    authenticate,
+    authorize,
+    audit,
+    idempotency,
+    log,
+    checkAnswers: config.NODE_ENV === 'test',
+  };
   for (const middleware of createRouter(everySurface, pages, options)) app.use(middleware);
 
   return Object.assign(app, { runtime: { surface: defaultSurface, log, metrics: deps.metrics, lifecycle } });

@@ -1,12 +1,25 @@
-// The client of the bare loop: it starts flows and asks them, and hashes where the flow hashes. The bench starts it.
+// The client of the bare loops: it starts flows and asks or tells them, and hashes where the flow hashes. The bench
+// starts it.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
-import { askUpdate, type bareCodeFlow, completeUpdate } from './bare-workflows.js';
+import pg from 'pg';
+import {
+  askUpdate,
+  type bareCaseFlow,
+  type bareCodeFlow,
+  type barePaymentFlow,
+  completeUpdate,
+  orderUpdate,
+  settledSignal,
+  submissionSignal,
+} from './bare-workflows.js';
+import { FORM } from './lib/applicants.js';
 import { runCallers } from './lib/callers.js';
 import { answerRequests, readSettings } from './lib/channel.js';
 import { awaitCode } from './lib/gateway-code.js';
+import { AMOUNT_MINOR } from './lib/payment-words.js';
 import { HASH_COST, PASSWORD, phoneOf } from './lib/people.js';
 import type { FlowKind, Made, TurnRequest, TurnResult } from './lib/turn.js';
 
@@ -15,14 +28,17 @@ const WAIT_MS = 315_000;
 /** As many hashes at once as the product runs (platform/password-hasher.ts). */
 const LANES = Math.min(availableParallelism(), 3);
 
-const { temporalAddress, taskQueue } = readSettings();
+const { databaseUrl, temporalAddress, taskQueue } = readSettings();
 const client = new Client({ connection: await Connection.connect({ address: temporalAddress }) });
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
 const stored = await hash(PASSWORD, HASH_COST);
 let phones = 0;
 
 answerRequests<TurnRequest, TurnResult>((request) => {
   const { work } = request;
   if (work.kind === 'bare-login') return runCallers(request, logIn);
+  if (work.kind === 'bare-submission') return runCallers(request, submit);
+  if (work.kind === 'bare-settlement') return runCallers(request, settle);
   if (work.kind !== 'bare-flow') throw new Error('the generator of load does this');
   return runCallers(request, () => flow(work.flow, work.gateway));
 });
@@ -55,6 +71,46 @@ async function flow(kind: FlowKind, gateway: string): Promise<{ ms: number; made
     .getHandle(workflowId)
     .executeUpdate(completeUpdate, { updateId: randomUUID(), args: [{ proof }] });
   return { ms: performance.now() - began, made: { workflowId } };
+}
+
+/** A row, and a flow that is told of it. */
+async function submit(): Promise<{ ms: number }> {
+  const began = performance.now();
+  const id = randomUUID();
+  await pool.query('INSERT INTO bare_cases (id, form) VALUES ($1, $2)', [id, JSON.stringify(FORM)]);
+  await client.workflow.signalWithStart<typeof bareCaseFlow, [{ id: string }]>('bareCaseFlow', {
+    workflowId: `bare-case-${id}`,
+    taskQueue,
+    workflowTaskTimeout: '3s',
+    args: [{ caseId: id }],
+    signal: submissionSignal,
+    signalArgs: [{ id }],
+  });
+  return { ms: performance.now() - began };
+}
+
+/** A row, a flow that creates its order, a fact, and the flow told of it. */
+async function settle(): Promise<{ ms: number }> {
+  const began = performance.now();
+  const id = randomUUID();
+  await pool.query('INSERT INTO bare_payments (id, amount) VALUES ($1, $2)', [id, AMOUNT_MINOR]);
+  const workflowId = `bare-payment-${id}`;
+  await client.workflow.executeUpdateWithStart(orderUpdate, {
+    updateId: id,
+    args: [],
+    startWorkflowOperation: new WithStartWorkflowOperation<typeof barePaymentFlow>('barePaymentFlow', {
+      workflowId,
+      taskQueue,
+      workflowTaskTimeout: '3s',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      args: [{ paymentId: id }],
+    }),
+  });
+  const fact = randomUUID();
+  await pool.query('INSERT INTO bare_facts (id, body) VALUES ($1, $2)', [fact, JSON.stringify({ id })]);
+  await client.workflow.getHandle(workflowId).signal(settledSignal, { id: fact });
+  return { ms: performance.now() - began };
 }
 
 async function compare(): Promise<void> {

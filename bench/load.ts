@@ -1,8 +1,10 @@
 // The generator of load: plain connections that are kept, in a process of its own. The bench starts it.
 import { runCallers, runPaced, sumUp } from './lib/callers.js';
 import { answerRequests } from './lib/channel.js';
+import { signatureLines } from './lib/family.js';
 import { getRequest, KeptConnection } from './lib/kept-connection.js';
-import { FLOW_CALLS, logIn, ok } from './lib/product-calls.js';
+import { settle, tell } from './lib/payment-calls.js';
+import { FLOW_CALLS, logIn, ok, submit } from './lib/product-calls.js';
 import type { Once, Target, TurnRequest, TurnResult, Work } from './lib/turn.js';
 
 answerRequests<TurnRequest, TurnResult>(async (request) => {
@@ -21,7 +23,13 @@ answerRequests<TurnRequest, TurnResult>(async (request) => {
 });
 
 function originOf(work: Work): string {
-  if (work.kind === 'bare-flow' || work.kind === 'bare-login') throw notMine();
+  if (
+    work.kind === 'bare-flow' ||
+    work.kind === 'bare-login' ||
+    work.kind === 'bare-submission' ||
+    work.kind === 'bare-settlement'
+  )
+    throw notMine();
   return 'api' in work ? work.api : work.origin;
 }
 
@@ -32,11 +40,22 @@ function onceOf(work: Work, connections: readonly KeptConnection[]): Once {
     return (caller) => FLOW_CALLS[flow]({ connection: of(caller), api, gateway });
   }
   if (work.kind === 'login') return (caller) => logIn({ connection: of(caller), api: work.api });
+  if (work.kind === 'settlement') return (caller) => settle({ connection: of(caller), api: work.api });
+  if (work.kind === 'intake')
+    return (caller) => tell({ connection: of(caller), api: work.origin }, work.status);
+  if (work.kind === 'submission') return (caller) => submit({ connection: of(caller), api: work.api });
   if (work.kind !== 'get') throw notMine();
-  const requests = work.targets.map(({ path, token }) => getRequest(work.origin, path, token));
+  const requests = work.targets.map(({ path, token, headers, key }) => {
+    const request = getRequest(work.origin, path, token, headers);
+    return () => (key ? getRequest(work.origin, path, token, signatureLines(key)) : request);
+  });
+  const next = connections.map((_, caller) => caller);
   return async (caller) => {
+    const target = next[caller] ?? 0;
+    next[caller] = target + connections.length;
+    const request = requests[target % requests.length]?.() ?? '';
     const began = performance.now();
-    ok(await of(caller).send(requests[caller % requests.length] as string));
+    ok(await of(caller).send(request));
     return { ms: performance.now() - began };
   };
 }

@@ -4,13 +4,19 @@ import { ROOT } from '../bin/lib/project.js';
 import { Complaint, complain, say } from '../bin/lib/say.mjs';
 import { prepareAccounts } from './lib/accounts.js';
 import { buildProduct, buildPrograms, bundleBareWorkflows, requireBuild } from './lib/build.js';
+import { weighCases } from './lib/case-memory.js';
 import { count } from './lib/counts.js';
+import { measureEventsOut } from './lib/events-out.js';
+import { prepareFamily } from './lib/family.js';
 import { goalsOf } from './lib/goals.js';
+import { measureIntake } from './lib/intake.js';
+import { measureKycPages } from './lib/kyc-pages.js';
+import { PRODUCT } from './lib/labels.js';
 import { measureMemory } from './lib/memory.js';
 import { type Options, readOptions, type Scenario, type Variant } from './lib/options.js';
 import { NEEDS_ACCOUNTS, PROGRAMMES, type Programme, TITLES } from './lib/pieces.js';
 import { renderReport } from './lib/report.js';
-import { busyAtStart, describeMachine, type PlayedMatch, PRODUCT, type Results } from './lib/results.js';
+import { busyAtStart, describeMachine, type PlayedMatch, type Results } from './lib/results.js';
 import { type Ask, type Side, startBare, startLoad, startProduct } from './lib/sides.js';
 import { FOLDER, PROGRAMS, type Stage, StageHands } from './lib/stage.js';
 import { measureStart } from './lib/start-time.js';
@@ -67,15 +73,32 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
   const bundle = await bundleBareWorkflows(PROGRAMS);
   const stage = await hands.start();
   if (scenarios.some((scenario) => NEEDS_ACCOUNTS.includes(scenario))) await prepareAccounts(stage);
+  if (scenarios.includes('family')) await prepareFamily(stage);
   const load = await startLoad();
   const bare = await startBare(stage, load, bundle);
   const products: Side[] = [];
   try {
     if (scenarios.includes('counts'))
       results.counts = await count(stage, load, bare, { build, variant: AS_IT_IS });
+    if (scenarios.includes('kyc-pages')) {
+      const turn = { rounds, seconds: seconds * ONE_CALLER_SHARE };
+      results.kycPages = await measureKycPages(stage, load, { build, variant: AS_IT_IS }, turn);
+    }
+    if (scenarios.includes('intake')) {
+      const side = { build, variant: AS_IT_IS };
+      results.intake = await measureIntake(stage, load, side, { rounds, seconds });
+    }
+    if (scenarios.includes('events-out')) {
+      const share = seconds < 5 ? 0.05 : 1;
+      results.eventsOut = await measureEventsOut(stage, load, { build, variant: AS_IT_IS }, share);
+    }
     if (scenarios.includes('memory')) {
       const share = seconds < 5 ? 0.02 : 1;
       results.memory = await measureMemory(stage, load, { build, variant: AS_IT_IS }, share);
+    }
+    if (scenarios.includes('case-memory')) {
+      const share = seconds < 5 ? 0.02 : 1;
+      results.caseMemory = await weighCases(stage, load, { build, variant: AS_IT_IS }, share);
     }
     if (scenarios.some((scenario) => PROGRAMMES[scenario] !== undefined)) {
       for (const variant of [AS_IT_IS, ...options.variants])

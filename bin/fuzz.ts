@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { findPython, schemathesisProgram } from './lib/fuzz-python.js';
-import { listOperations, type Operation, reachOf } from './lib/fuzz-reach.js';
-import { type Effort, REPORTS, ROLES, type Role, runRole } from './lib/fuzz-role.js';
+import { listOperations, reachOf } from './lib/fuzz-reach.js';
+import { type Effort, PARTS, type Part, REPORTS, ROLES, type Role, runRole } from './lib/fuzz-role.js';
 import { FuzzSystem } from './lib/fuzz-system.js';
 import { setting } from './lib/project.js';
 import { Complaint, complain, duration, say } from './lib/say.mjs';
@@ -12,7 +12,7 @@ import { sweepDeadRuns } from './lib/test-sweep.js';
 const DEFAULT_SEED = START_VARIABLES.FUZZ_SEED.default;
 const DEFAULT_EXAMPLES = 50;
 
-const USAGE = 'npm run test:fuzz -- [--examples N] [--seed N]';
+const USAGE = 'npm run test:fuzz -- [--examples N] [--seed N] [--only product|family]';
 
 /** What was counted, and the names of what failed. */
 interface Tally {
@@ -21,12 +21,12 @@ interface Tally {
 }
 
 /**
- * `npm run test:fuzz [-- --examples N --seed N]`: schemathesis against a freshly started system, anonymous and signed
- * in. Counted: each operation in each phase, the stateful phase, each operation's reach, for each role; and the log
+ * `npm run test:fuzz [-- --examples N --seed N --only product|family]`: schemathesis against a freshly started system,
+ * anonymous and signed in. Counted: each operation in each phase, the stateful phase, each operation's reach, for each role; and the log
  * of the API and of the worker. Without Python it is a skip by name, which CI does not allow.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const effort = readEffort(args);
+  const { effort, parts } = readOptions(args);
   const python = await findPython();
   if ('missing' in python) {
     say(`-  fuzzing of the API (skipped: ${python.missing})`);
@@ -47,9 +47,9 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const program = await schemathesisProgram(python, system.signal);
     say('Starting a fresh system');
-    const api = await system.start();
-    const operations = await listOperations(api);
-    for (const role of ROLES) await fuzz({ system, program, api, role, operations, effort }, tally);
+    const where = await system.start();
+    for (const part of parts)
+      for (const role of ROLES) await fuzz({ ...where, system, program, part, role, effort }, tally);
     await readLogs(system, tally);
   } catch (error) {
     tally.failures.push('the run itself');
@@ -69,34 +69,39 @@ interface Assault {
   readonly system: FuzzSystem;
   readonly program: string;
   readonly api: string;
+  readonly ableId: string;
+  readonly nambaOne: string;
+  readonly auth0: string;
+  readonly part: Part;
   readonly role: Role;
-  readonly operations: readonly Operation[];
   readonly effort: Effort;
 }
 
-async function fuzz(
-  { system, program, api, role, operations, effort }: Assault,
-  tally: Tally,
-): Promise<void> {
-  say(`\n==== ${role}`);
+async function fuzz({ system, program, part, role, effort, ...where }: Assault, tally: Tally): Promise<void> {
+  const name = `${part}, ${role}`;
+  say(`\n==== ${name}`);
+  const operations = await listOperations(where.api, part, role);
+  const examples = Math.max(1, Math.round(effort.examples * PARTS[part].share));
   const report = await runRole({
-    ...effort,
+    ...where,
+    seed: effort.seed,
+    examples,
+    part,
     program,
-    api,
     role,
     folder: system.folder,
     abort: system.signal,
   });
   tally.passed += report.passed;
-  tally.failures.push(...report.failures.map((what) => `${role}: ${what}`));
-  say(`\n${role}: what was answered`);
+  tally.failures.push(...report.failures.map((what) => `${name}: ${what}`));
+  say(`\n${name}: what was answered`);
   for (const { operation, answers, shortfall } of reachOf(operations, role, {
     report,
-    examples: effort.examples,
+    examples,
   })) {
     say(`  ${operation.label.padEnd(34)} ${answers || 'nothing'}`);
     if (shortfall === undefined) tally.passed += 1;
-    else tally.failures.push(`${role}: reach of ${operation.label}: ${shortfall}`);
+    else tally.failures.push(`${name}: reach of ${operation.label}: ${shortfall}`);
   }
 }
 
@@ -114,15 +119,21 @@ async function readLogs(system: FuzzSystem, tally: Tally): Promise<void> {
 }
 
 /** @throws Complaint */
-function readEffort(args: readonly string[]): Effort {
+function readOptions(args: readonly string[]): { readonly effort: Effort; readonly parts: readonly Part[] } {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { seed: { type: 'string' }, examples: { type: 'string' } },
+      options: { seed: { type: 'string' }, examples: { type: 'string' }, only: { type: 'string' } },
     });
+    const all = Object.keys(PARTS) as Part[];
+    const parts = all.filter((part) => values.only === undefined || values.only === part);
+    if (parts.length === 0) throw new RangeError('no part');
     return {
-      seed: wholeNumber(values.seed ?? setting(process.env, 'FUZZ_SEED'), DEFAULT_SEED),
-      examples: wholeNumber(values.examples, DEFAULT_EXAMPLES),
+      parts,
+      effort: {
+        seed: wholeNumber(values.seed ?? setting(process.env, 'FUZZ_SEED'), DEFAULT_SEED),
+        examples: wholeNumber(values.examples, DEFAULT_EXAMPLES),
+      },
     };
   } catch {
     throw new Complaint(`usage: ${USAGE} (whole numbers from 1; FUZZ_SEED sets the seed, too)`);

@@ -10,6 +10,7 @@ export function makeSecrets(
   | 'INDEX_KEY'
   | 'CODE_KEY'
   | 'REFERENCE_KEY'
+  | 'JWT_PRIVATE_KEYS'
   | 'CODEC_OPERATORS',
   string
 >;

@@ -1,11 +1,16 @@
 // `npm run --silent secrets > docker/.env`: fresh random secrets for docker-compose.yml. Prints them and keeps nothing.
 // Not into .env: that is what `npm start` reads, which has secrets of its own.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 // Hexadecimal: it stands in an address (DATABASE_URL) as it is.
 const password = () => randomBytes(24).toString('hex');
 const key = () => randomBytes(32).toString('base64');
+// PKCS#8 in base64, one line: platform/config/jwt-keys.ts.
+const signingKey = () =>
+  generateKeyPairSync('rsa', { modulusLength: 2_048 })
+    .privateKey.export({ type: 'pkcs8', format: 'der' })
+    .toString('base64');
 
 /** Name and fresh value of everything that docker-compose.yml asks for and that has no default. */
 export function makeSecrets(operatorPassword = password()) {
@@ -18,6 +23,8 @@ export function makeSecrets(operatorPassword = password()) {
     INDEX_KEY: key(),
     CODE_KEY: key(),
     REFERENCE_KEY: key(),
+    JWT_PRIVATE_KEYS: signingKey(),
+    NAMBA_ONE_WEBHOOK_TOKEN: password(),
     CODEC_OPERATORS: `operator:${createHash('sha256').update(operatorPassword).digest('hex')}`,
   };
 }

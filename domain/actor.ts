@@ -1,6 +1,7 @@
+import type { KycStatus, KycType } from './kyc/words.js';
 import type { Factor, Language, Role, UserState } from './states.js';
 
-/** Who is asking, however he proved it (bearer token today; cookie, JWT and API key later). */
+/** Who is asking, however he proved it: bearer token, cookie, JWT or API key. */
 export interface Actor {
   /** Primary key of the account (decimal text: Postgres bigint). */
   readonly userId: string;
@@ -9,9 +10,27 @@ export interface Actor {
   readonly role: Role;
   /** Second factors that are active. */
   readonly factors: readonly Factor[];
-  /** UUID of the session. */
-  readonly sessionId: string;
+  /** UUID of the session; null: an API key asks, which is no session and can end none. */
+  readonly sessionId: string | null;
   readonly account: AccountSnapshot;
+}
+
+/** A program that asks by a key of its own: nobody's account, so nothing that belongs to a person is its (barong.md section 8). */
+export interface ServiceActor {
+  /** `SI` + 10 upper-case hex. */
+  readonly uid: string;
+  readonly role: string;
+  readonly level: number;
+  readonly state: UserState;
+  readonly emailSealed: string;
+}
+
+/** Whoever may act: a person, or a program. */
+export type Holder = Actor | ServiceActor;
+
+/** Whether it is a person's account that asks. */
+export function isPerson(holder: Holder): holder is Actor {
+  return 'userId' in holder;
 }
 
 /** Where a call comes from: what the activity log records beside who. */
@@ -46,4 +65,6 @@ export interface AccountSnapshot {
   readonly patronymicSealed: string | null;
   readonly contactInfoSealed: string | null;
   readonly timezone: string | null;
+  /** Its KYC cases, the oldest first, by the numbers that people call them. */
+  readonly kyc: readonly { readonly id: number; readonly type: KycType; readonly status: KycStatus }[];
 }

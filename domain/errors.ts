@@ -46,6 +46,8 @@ export type FieldRule =
   | 'date'
   | 'date_order'
   | 'expired'
+  | 'instant'
+  | 'ahead'
   | 'future'
   | 'accepted'
   | 'enum'
@@ -71,6 +73,8 @@ export interface FieldFault {
   readonly limit?: number;
   /** date_order: the field beside it that it is held against. */
   readonly other?: string;
+  /** defined: it is there and empty. */
+  readonly blank?: true;
 }
 
 /** What may be told beside the code. Nothing here may hold a secret or personal data. */
@@ -85,6 +89,10 @@ export interface ErrorDetails {
   readonly mediaType?: string;
   /** forbidden: words that the owner of the account may read (a ban's message). */
   readonly message?: string;
+  /** Why, as a word of the domain, where a code alone leaves it open and a surface has words for it. */
+  readonly reason?: string;
+  /** Status and words of the surface's own: set by a surface for itself, never beneath it. */
+  readonly worded?: { readonly status: number; readonly words: readonly string[] };
 }
 
 /** The one error that means "this call is answered with that code"; anything else is a fault of ours. */

@@ -28,11 +28,17 @@ export const BUDGET_DAY_SECONDS = 24 * 60 * 60;
 export const ACCEPT_WITHIN_MS = 30_000;
 /** An authenticator app waits this long for its first code (product-api: "within 10 min"). */
 export const FACTOR_CONFIRM_SECONDS = 10 * 60;
+/** Life of a token that is mailed: to confirm an e-mail, to set a password (barong.md section 2: "TTL 3600 s"). */
+export const TOKEN_LIFETIME_SECONDS = 60 * 60;
+/** Random bytes of such a token: 256 bits, which nobody guesses, however often. */
+export const TOKEN_SECRET_BYTES = 32;
+/** A token that is looked at; ours have 64 characters. */
+export const TOKEN_MAX_LENGTH = 1_024;
 /**
- * No flow of a code is open longer than this after its code was asked for: the longest life (FACTOR_CONFIRM_SECONDS), the
+ * No flow of a code is open longer than this after its code was asked for: the longest life (TOKEN_LIFETIME_SECONDS), the
  * grace after it (FLOW_GRACE_SECONDS) and the send before it, rounded up.
  */
-export const CODE_FLOW_LIFE_SECONDS = 11 * 60;
+export const CODE_FLOW_LIFE_SECONDS = TOKEN_LIFETIME_SECONDS + 60;
 /** One step of an authenticator's clock (RFC 6238 5.2). */
 export const TOTP_STEP_SECONDS = 30;
 /** A link to the Telegram bot works this long: own number, the time to pick up the phone. */
@@ -127,6 +133,8 @@ export const LATE_REQUEST_CHECK_MS = 1_000;
 export const UPLOAD_ARRIVES_MS = 60_000;
 /** An idle connection is kept this long: more than the 60 s of common proxies, so that they close first. */
 export const KEEP_ALIVE_MS = 65_000;
+/** A download goes out within this, or is cut off: whoever reads more slowly asks for less. Own number: 50 MB at 1.4 Mbit/s. */
+export const DOWNLOAD_MS = 5 * 60 * 1_000;
 /** How long, and how much of, a refused body is still swallowed, so that its sender gets to read the answer. */
 export const REFUSED_BODY_LINGER_MS = 1_000;
 export const REFUSED_BODY_LINGER_BYTES = 1024 * 1024;
@@ -148,6 +156,17 @@ export const PER_PAGE_MAX = 100;
 /** The last page that can be asked for: its offset, times PER_PAGE_MAX, is still an exact integer everywhere. */
 export const PAGE_MAX = 1_000_000_000;
 
+// --- idempotency keys -------------------------------------------------------------------------------------
+/** An `Idempotency-Key` (product-api: "≤ 255 characters"; Stripe's limit). */
+export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
+/**
+ * A twin of a call is refused for so long, then takes over: API_CALL_MS, LOST_COMMIT_RETRY_MS before and after it, and
+ * room. One that is slower than that makes nothing twice: both have the operation's id.
+ */
+export const IDEMPOTENCY_LOCK_SECONDS = 15;
+/** How long a caller waits for his answer to be kept. Own number: what is left of 10 s after API_CALL_MS, and room. */
+export const IDEMPOTENCY_STORE_MS = 1_500;
+
 // --- KYC cases --------------------------------------------------------------------------------------------
 /**
  * The time that reviewers have for a case, by its type; it stands still while the applicant owes an answer. Own numbers:
@@ -157,11 +176,49 @@ export const KYC_DUE_SECONDS: Readonly<Record<KycType, number>> = {
   individual_basic: 24 * 60 * 60,
   individual_full: 48 * 60 * 60,
   legal: 72 * 60 * 60,
+  profile: 24 * 60 * 60,
+  document: 24 * 60 * 60,
+  address: 24 * 60 * 60,
 };
+/** A killed worker's workflow task goes to another worker after this, within the patience of who waits. */
+export const WORKFLOW_TASK_TIMEOUT_MS = 3_000;
+/** A fact that a flow did not take note of is told to it again after this. Own number: longer than any signal takes. */
+export const FACT_AGAIN_SECONDS = 5;
+/** The same of one that has waited for long: a flow that is only slow must not be buried. Own number. */
+export const FACT_AGAIN_MAX_SECONDS = 60;
+/** How long an API call waits for Temporal to take a signal whose fact is safe already. Own number. */
+export const FACT_SIGNAL_MS = 1_500;
+/** Clocks of Temporal and Postgres may differ by this, and a timer of a flow still means what it says. Own number. */
+export const CLOCKS_DIFFER_MS = 1_000;
+/** A flow that has not done what it had to do for so long is looked after. Own number: longer than an outage of a worker. */
+export const FLOW_MISSED_SECONDS = 10 * 60;
+/** How often somebody looks for such flows. Own number. */
+export const MISSED_LOOK_SECONDS = 30;
+/** A flow that waits for people looks into Postgres at least so often, whatever it was told. Own number. */
+export const FLOW_LOOKS_AGAIN_MS = 24 * 60 * 60 * 1_000;
+/** A start of an identity check that is older was given up by its caller: API_CALL_MS, and room. */
+export const IDENTITY_START_SECONDS = 30;
+/** How long AbleID may take to open an attempt: what API_CALL_MS leaves beside the flow around it. */
+export const IDENTITY_OPEN_MS = 6_000;
+/** Waits for the data of a person who passed, after each time that they were asked for; then a reviewer does without. */
+export const IDENTITY_PULL_WAIT_SECONDS: readonly number[] = [30, 120, 600];
+/** Identity checks that an account may ask for in an hour. Own number: three attempts, and room for mistakes. */
+export const IDENTITY_STARTS_PER_USER_PER_HOUR = 12;
+/** A hook finds its attempt until so long after the attempt's end (product-api: 24 h). */
+export const HOOK_LATE_SECONDS = 24 * 60 * 60;
+/** Different hooks of one kind that an attempt takes (reliability A45); AbleID has one thing to say of each. Own number. */
+export const HOOKS_PER_KIND_MAX = 20;
 /** An applicant who was asked for another form and stays silent loses the case after this (issue 5: "default 30 days"). */
 export const KYC_WITHDRAW_AFTER_DAYS = 30;
 /** Days of that silence on which he is reminded. Own numbers: while he remembers, half-way, and before it is too late. */
 export const KYC_REMINDER_DAYS: readonly number[] = [3, 14, 27];
+/** Attempts of a case that AbleID opened or refused (product-api: "at most 3 attempts a case"). */
+export const IDENTITY_ATTEMPTS_MAX = 3;
+/**
+ * Life of an identity check. Own number: the time to find one's papers and show one's face; how long AbleID's own sessions
+ * live is not documented. A hook that comes later changes nothing.
+ */
+export const IDENTITY_ATTEMPT_SECONDS = 30 * 60;
 /** A field of a form (product-api: "free text 1–255"). */
 export const FORM_TEXT_MAX_LENGTH = 255;
 /**
@@ -179,9 +236,39 @@ export const PINFL_DIGITS = 14;
 export const VERDICT_TEXT_MAX_LENGTH = 1_000;
 /** The largest integer `id` that a call can name: what Postgres calls an integer (reliability A8). */
 export const RECORD_ID_MAX = 2_147_483_647;
+// --- payments ---------------------------------------------------------------------------------------------
+/** A payment that nobody paid is over after this (product-api: "expiry 60 min"). */
+export const PAYMENT_EXPIRY_MINUTES = 60;
+/** Minutes after its creation at which NambaOne is asked about a payment while it is silent (product-api). */
+export const PAYMENT_ASK_MINUTES: readonly number[] = [2, 5, 15, 30];
+/** One HTTP call to NambaOne (architecture 7: "a provider call 5 s"): an order is created while its payer waits. */
+export const NAMBA_ONE_CALL_MS = 5_000;
+/** How long a payer waits for his order: what API_CALL_MS leaves beside the statements around the flow. */
+export const PAYMENT_ORDER_WAIT_MS = 6_500;
+/** Waits between tries to create an order while NambaOne is away; the last one again and again. Own numbers. */
+export const PAYMENT_ORDER_WAITS_SECONDS: readonly number[] = [1, 2, 5, 10, 30];
+/** A flow that has not done what it had to do for a payment for so long is looked after: money waits less than papers. */
+export const PAYMENT_MISSED_SECONDS = 15;
+/** An order has to be created within this of its payment, or the flow is looked after: PAYMENT_ORDER_WAIT_MS, and room. */
+export const PAYMENT_ORDER_SECONDS = 15;
+/** How often the worker looks for facts that nobody told a flow yet: what a settlement waits for its flow. Own number. */
+export const INBOX_LOOK_MS = 200;
+/** Days of payments that are held against NambaOne's book each night. Own number: longer than its webhooks are repeated. */
+export const PAYMENT_RECONCILE_DAYS = 7;
+/** Orders that are younger are left for the next comparison: they may be under way. Own number. */
+export const PAYMENT_RECONCILE_SETTLE_MS = 2 * 60 * 1_000;
+/** Different facts about one payment that are taken (reliability A45); NambaOne has nine words for one. Own number. */
+export const FACTS_PER_PAYMENT_MAX = 100;
+/** Why a review was closed so: a paragraph. Own number. */
+export const RESOLUTION_REASON_MAX_LENGTH = 1_000;
+/** Payments that an account may create in an hour. Own number: a shop's busy customer, and room for mistakes. */
+export const PAYMENTS_PER_USER_PER_HOUR = 60;
+
 // --- administrators ---------------------------------------------------------------------------------------
 /** Reason and message of a ban. Own number: some paragraphs. */
 export const BAN_TEXT_MAX_LENGTH = 1_000;
+/** A ban that ends by itself lasts at most so long. Own number: whoever should stay out for longer is banned without an end. */
+export const BAN_MAX_YEARS = 10;
 /** A list counts its items up to this (product-api: "`total` exact to 10,000, then 10,000"). */
 export const LIST_TOTAL_MAX = 10_000;
 /** How long a ban waits for Temporal to take its word to open flows; they end by themselves all the same. Own number. */
@@ -217,6 +304,17 @@ export const IMAGES_WAITING_MAX = 16;
 export const UPLOADS_AT_ONCE_PER_USER = 4;
 /** What all uploads under way in one process may hold, files of 10 MB: a dozen at the same instant. Own number. */
 export const UPLOADS_MEMORY_BYTES = 128 * 1024 * 1024;
+/** The base64 of a file: what AbleID's photo hook carries (seed 003 shows no other way; docs/able-id.md, 3). */
+export const DOCUMENT_BASE64_LENGTH = Math.ceil(DOCUMENT_MAX_BYTES / 3) * 4;
+/** The largest body of that hook: a photo, and as much beside it as any other body may be. */
+export const PHOTO_HOOK_MAX_BYTES = DOCUMENT_BASE64_LENGTH + BODY_MAX_BYTES;
+/**
+ * What all bodies above BODY_MAX_BYTES may hold in one process while they arrive and are worked on: four of the largest at
+ * the same instant, each of which is in memory some times over as it is parsed. Own number.
+ */
+export const LARGE_BODIES_MEMORY_BYTES = 4 * PHOTO_HOOK_MAX_BYTES;
+/** Such bodies that one address may be sent at once: one, and the repeat of a sender who lost patience. Own number. */
+export const LARGE_BODIES_AT_ONCE_PER_PATH = 2;
 /** Uploads that an account may try in an hour, whatever becomes of them: decoding costs. Own number. */
 export const UPLOADS_PER_USER_PER_HOUR = 120;
 /**
@@ -255,5 +353,7 @@ export const ENDED_SESSION_KEPT_DAYS = 30;
 export const MESSAGE_KEPT_DAYS = 30;
 /** Messages that development keeps for people to read. */
 export const OUTBOX_KEPT_DAYS = 7;
+/** Idempotency keys after their last try (product-api: "kept 24 h"; at least, because housekeeping comes hourly). */
+export const IDEMPOTENCY_KEPT_DAYS = 1;
 /** Between two rounds of housekeeping. */
 export const HOUSEKEEPING_SECONDS = 60 * 60;

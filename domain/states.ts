@@ -8,8 +8,14 @@ export const PURPOSES = [
   'email_verification',
   'factor_enabling',
   'factor_disabling',
+  'phone_verification',
+  'email_confirmation',
+  'token_reset',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
+
+/** Those whose code is a token: long, for a link in a mail, and nothing that a person types. */
+export type TokenPurpose = Extract<Purpose, 'email_confirmation' | 'token_reset'>;
 
 /** How a message travels; `telegram` is the Gateway by phone number, or the bot where a chat is linked. */
 export const CHANNELS = ['sms', 'telegram', 'email'] as const;
@@ -22,22 +28,43 @@ export const CODE_KINDS = [
   'login_code',
   'email_code',
   'factor_code',
+  'phone_code',
+  'confirmation_token',
+  'reset_token',
 ] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
+/** Those of them whose code is a token. */
+export const TOKEN_KINDS = ['confirmation_token', 'reset_token'] as const satisfies readonly CodeKind[];
+export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** Messages that only tell; `already_registered` is what a known phone gets in place of its code. */
+/**
+ * Messages that only tell; `already_registered` is what a known phone gets in place of its code, `address_taken` what a
+ * known e-mail does. Of a KYC case:
+ * `kyc_resubmission` asks for another form, `kyc_reminder` reminds of that, `kyc_withdrawn` ends the wait for it,
+ * `kyc_reversed` takes an approval back; `kyc_overdue` goes to the reviewers and not to the applicant.
+ */
 export const NOTICE_KINDS = [
   'already_registered',
+  'address_taken',
   'welcome',
   'password_changed',
   'password_reset',
   'email_verified',
+  'phone_verified',
   'factor_added',
   'factor_removed',
   'telegram_linked',
   'wrong_passwords',
   'account_banned',
   'account_unbanned',
+  'account_deleted',
+  'kyc_approved',
+  'kyc_rejected',
+  'kyc_resubmission',
+  'kyc_reminder',
+  'kyc_withdrawn',
+  'kyc_reversed',
+  'kyc_overdue',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,6 +90,8 @@ export const CODE_FLOW_ENDS = {
   twoFactorLogin: 'logged_in',
   passwordReset: 'password_set',
   emailVerification: 'email_verified',
+  phoneVerification: 'phone_verified',
+  emailConfirmation: 'email_confirmed',
   twoFactorChange: 'factor_changed',
 } as const;
 export type CodeFlow = keyof typeof CODE_FLOW_ENDS;
@@ -71,8 +100,19 @@ export type CodeFlowStage<Flow extends CodeFlow = CodeFlow> =
   | (typeof CODE_FLOW_STAGES)[number]
   | (typeof CODE_FLOW_ENDS)[Flow];
 
-/** Roles of an account (architecture, issue 5's table; a registration makes a member). */
-export const ROLES = ['superadmin', 'admin', 'compliance', 'support', 'member'] as const;
+/** Roles of an account (architecture, barong.md section 3; a registration makes a member). */
+export const ROLES = [
+  'superadmin',
+  'admin',
+  'compliance',
+  'support',
+  'accountant',
+  'technical',
+  'trader',
+  'broker',
+  'maker',
+  'member',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Second factors. */
@@ -82,3 +122,5 @@ export type Factor = (typeof FACTORS)[number];
 /** States of an account (barong.md section 8; derived from labels by `standing`). */
 export const USER_STATES = ['pending', 'active', 'banned', 'deleted', 'locked'] as const;
 export type UserState = (typeof USER_STATES)[number];
+/** Nobody may act as these: no login, no session, no code of theirs counts. */
+export const SHUT: readonly UserState[] = ['banned', 'deleted', 'locked'];

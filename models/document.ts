@@ -46,6 +46,15 @@ export class Document extends Table {
   contentIndex!: Buffer;
   uploadIndex!: Buffer;
   storageKey!: string;
+  /** Who sent it: the applicant, or AbleID (his photo). */
+  source!: 'applicant' | 'able_id';
+  /** YYYY-MM-DD. */
+  expiresOn!: string | null;
+  /** The client's name for what was supplied together. */
+  batch!: string | null;
+  metadataSealed!: string | null;
+  /** The case in which it is looked at. */
+  caseId!: string | null;
   createdAt!: Date;
 
   /** What the same upload made before. */
@@ -57,7 +66,7 @@ export class Document extends Table {
     return Document.query(db).findOne({ userId, uploadIndex });
   }
 
-  /** Adds a row. */
+  /** Adds a row; of the applicant's when nothing else is said. */
   static async add(
     trx: Transaction,
     row: Pick<
@@ -72,19 +81,31 @@ export class Document extends Table {
       | 'contentIndex'
       | 'uploadIndex'
       | 'storageKey'
-    >,
+    > &
+      Partial<Pick<Document, 'source' | 'expiresOn' | 'batch' | 'metadataSealed'>>,
   ): Promise<Document> {
     return Document.query(trx).insert(row).returning('*');
   }
 
-  /** The documents of an account, the newest first. */
+  /** The documents that an account sent, the newest first. */
   static of(db: Database | Transaction, userId: string) {
     return Document.query(db)
-      .where({ userId })
+      .where({ userId, source: 'applicant' })
       .orderBy([
         { column: 'createdAt', order: 'desc' },
         { column: 'id', order: 'desc' },
       ]);
+  }
+
+  /** How many papers an account has shown; those of a rejected case count no more. */
+  static async countOf(db: Database | Transaction, userId: string): Promise<number> {
+    const { rows } = await sql<{ count: number }>(
+      db,
+      `SELECT count(*)::int AS count FROM documents d LEFT JOIN kyc_cases c ON c.id = d.case_id
+        WHERE d.user_id = ? AND d.source = 'applicant' AND c.status IS DISTINCT FROM 'rejected'`,
+      [userId],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   /** What counts against the quota of an account. Under its row's lock it is exact. */
@@ -93,7 +114,8 @@ export class Document extends Table {
       db,
       `SELECT count(*)::int AS count, coalesce(sum(size), 0)::float AS bytes,
               coalesce(${secondsUntil(`min(created_at) + make_interval(days => ${DOCUMENT_QUOTA_DAYS})`)}, 0) AS seconds
-         FROM documents WHERE user_id = ? AND created_at > now() - make_interval(days => ${DOCUMENT_QUOTA_DAYS})`,
+         FROM documents WHERE user_id = ? AND source = 'applicant'
+          AND created_at > now() - make_interval(days => ${DOCUMENT_QUOTA_DAYS})`,
       [userId],
     );
     return rows[0] ?? { count: 0, bytes: 0, seconds: 0 };

@@ -1,5 +1,7 @@
-/** States of users whom nobody may act as: no login, no session, no code of theirs counts. */
-export const SHUT_STATES = `('banned', 'deleted', 'locked')`;
+import { SHUT } from '../domain/states.js';
+
+/** SHUT, as SQL writes a list. */
+export const SHUT_STATES = `('${SHUT.join("', '")}')`;
 
 /**
  * Whole seconds from now until a moment, at least 1: whoever waits that long is not refused again for a fraction.
@@ -7,3 +9,6 @@ export const SHUT_STATES = `('banned', 'deleted', 'locked')`;
  */
 export const secondsUntil = (moment: string): string =>
   `greatest(1, ceil(extract(epoch FROM ${moment} - now())))::int`;
+
+/** Words of ours as a list of SQL: `'a', 'b'`. Never what anybody sends. */
+export const listOf = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ');

@@ -17,7 +17,7 @@ export type GuessKind = 'password' | 'factor';
 /** Whose failures from where. A stranger's failures make the stranger wait, never the owner (reliability A21). */
 export interface Guesser {
   readonly [name: string]: string;
-  /** `phoneSubject` or `userSubject`. */
+  /** `phoneSubject`, `emailSubject`, `vouchedSubject` or `userSubject`. */
   readonly subject: string;
   readonly kind: GuessKind;
   /** Where from: an IPv4 address, the /64 of an IPv6 one. */
@@ -26,6 +26,10 @@ export interface Guesser {
 
 /** The subject of passwords: a phone, whether or not an account holds it. */
 export const phoneSubject = (phoneIndex: Buffer): string => `phone:${phoneIndex.toString('hex')}`;
+/** The subject of passwords that are tried with an e-mail, whether or not an account has it. */
+export const emailSubject = (emailIndex: Buffer): string => `email:${emailIndex.toString('hex')}`;
+/** The subject of logins by the word of another company: failures of passwords are none of theirs. */
+export const vouchedSubject = (emailIndex: Buffer): string => `vouched:${emailIndex.toString('hex')}`;
 const USER = 'user:';
 /** The subject of second factors: an account. */
 export const userSubject = (userId: string): string => `${USER}${userId}`;

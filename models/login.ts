@@ -12,7 +12,8 @@ export interface LoginAccount {
   readonly state: UserState;
   readonly passwordSealed: string;
   readonly twoFactorProvider: Factor | null;
-  readonly phoneSealed: string;
+  /** null: an account that has no phone yet. */
+  readonly phoneSealed: string | null;
   readonly emailSealed: string | null;
   readonly emailIndex: Buffer | null;
   readonly emailVerified: boolean;
@@ -44,8 +45,8 @@ const OPEN_SESSION = new Statement<{ seconds: number; opened: boolean }>(
      SELECT id FROM users WHERE id = :userId AND password_sealed = :passwordSealed AND two_factor_provider IS NULL
         AND state NOT IN ${SHUT_STATES} FOR SHARE
    ), session AS (
-     INSERT INTO sessions (id, user_id, token_digest, ip, user_agent, expires_at)
-     SELECT :sessionId, id, :tokenDigest, :ip, :userAgent, now() + make_interval(secs => :sessionSeconds) FROM entering
+     INSERT INTO sessions (id, user_id, token_digest, csrf_digest, ip, user_agent, expires_at)
+     SELECT :sessionId, id, :tokenDigest, :csrfDigest::bytea, :ip, :userAgent, now() + make_interval(secs => :sessionSeconds) FROM entering
       WHERE NOT EXISTS (SELECT FROM blocked)
      RETURNING user_id
    ), passed AS (
@@ -64,13 +65,14 @@ const COMPLETE = new Statement<{ userId: string }>(
      SELECT * FROM verifications WHERE id = :verificationId AND match_id = :matchId AND matched_at IS NOT NULL
         AND purpose = 'login' AND consumed_at IS NULL AND superseded_at IS NULL FOR UPDATE
    ), used AS (
-     UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_token_digest = NULL
+     UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_token_digest = NULL,
+            match_csrf_digest = NULL
        FROM proof, users u WHERE v.id = proof.id AND u.id = proof.user_id
         AND u.state NOT IN ${SHUT_STATES}
      RETURNING proof.*
    ), session AS (
-     INSERT INTO sessions (id, user_id, token_digest, ip, user_agent, expires_at)
-     SELECT :sessionId, user_id, match_token_digest, coalesce(match_ip, ''), coalesce(match_user_agent, ''),
+     INSERT INTO sessions (id, user_id, token_digest, csrf_digest, ip, user_agent, expires_at)
+     SELECT :sessionId, user_id, match_token_digest, match_csrf_digest, coalesce(match_ip, ''), coalesce(match_user_agent, ''),
             now() + make_interval(secs => :sessionSeconds) FROM used
    ), log AS (
      INSERT INTO activities (user_id, verification_id, topic, action, result, ip, user_agent, request_id)
@@ -107,6 +109,8 @@ export interface NewLogin {
   readonly passwordSealed: string;
   readonly sessionId: string;
   readonly tokenDigest: Buffer;
+  /** Of its CSRF token: it is one in a cookie. */
+  readonly csrfDigest?: Buffer;
   readonly sessionSeconds: number;
 }
 
@@ -122,7 +126,14 @@ export async function openLoginSession(
   { ip, userAgent, requestId }: Caller,
 ): Promise<{ seconds: number; opened: boolean }> {
   try {
-    const [result] = await OPEN_SESSION.run(db, { ...login, ...guesser, ip, userAgent, requestId });
+    const [result] = await OPEN_SESSION.run(db, {
+      csrfDigest: null,
+      ...login,
+      ...guesser,
+      ip,
+      userAgent,
+      requestId,
+    });
     return result ?? { seconds: 0, opened: false };
   } catch (error) {
     // Its id is a new one of this call: only an earlier try of it can have it.

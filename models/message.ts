@@ -39,7 +39,8 @@ export class Message extends Table {
     trx: Database | Transaction,
     message: {
       id: string;
-      userId: string;
+      /** null: to nobody's account, such as the reviewers. */
+      userId: string | null;
       kind: MessageKind;
       channel: Channel;
       addressSealed: string;

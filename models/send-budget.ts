@@ -6,7 +6,14 @@ import { sql } from './sql.js';
 import { Table } from './table.js';
 
 /** Classes of purposes that share one window and one budget (product-api, "Flood control per address"). */
-export type BudgetClass = 'anonymous' | 'login' | 'email_verification' | 'factor_disabling';
+export type BudgetClass =
+  | 'anonymous'
+  | 'login'
+  | 'email_verification'
+  | 'factor_disabling'
+  | 'phone_verification'
+  | 'email_confirmation'
+  | 'token_reset';
 
 /** Which purposes draw on a budget: what strangers ask for is one, what needs a proof has its own. */
 export const PURPOSES_OF: Readonly<Record<BudgetClass, readonly Purpose[]>> = {
@@ -14,6 +21,9 @@ export const PURPOSES_OF: Readonly<Record<BudgetClass, readonly Purpose[]>> = {
   login: ['login'],
   email_verification: ['email_verification'],
   factor_disabling: ['factor_disabling'],
+  phone_verification: ['phone_verification'],
+  email_confirmation: ['email_confirmation'],
+  token_reset: ['token_reset'],
 };
 
 /** How often an address may be sent a code: one row per address and class. */

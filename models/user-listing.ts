@@ -3,6 +3,7 @@ import type { AccountSnapshot } from '../domain/actor.js';
 import { LIST_TOTAL_MAX } from '../domain/limits.js';
 import type { Role, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
+import { PROFILE_JOIN, SNAPSHOT, type SnapshotJson, snapshotOf } from './account-snapshot.js';
 import { sql } from './sql.js';
 import { User } from './user.js';
 
@@ -77,13 +78,10 @@ function orAny(any: QueryBuilder<User>, { id, uid, phoneIndex, emailIndex }: Use
 
 /** An account as its own session would see it. */
 export async function findAccount(db: Database, id: string): Promise<AccountSnapshot | undefined> {
-  const { rows } = await sql<AccountSnapshot>(
+  const { rows } = await sql<{ account: SnapshotJson }>(
     db,
-    `SELECT u.id AS user_id, u.uid, u.role, u.state, u.level, u.language, u.phone_sealed, u.email_sealed,
-            u.email_verified_at IS NOT NULL AS email_verified, u.two_factor_provider, u.created_at,
-            p.first_name_sealed, p.last_name_sealed, p.patronymic_sealed, p.contact_info_sealed, p.timezone
-       FROM users u LEFT JOIN profiles p ON p.user_id = u.id WHERE u.id = ?`,
+    `SELECT json_build_object(${SNAPSHOT}) AS account FROM users u ${PROFILE_JOIN} WHERE u.id = ?`,
     [id],
   );
-  return rows[0];
+  return rows[0] && snapshotOf(rows[0].account);
 }

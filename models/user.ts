@@ -1,9 +1,13 @@
-import { standing } from '../domain/standing.js';
+import { type StandingRules, standing } from '../domain/standing.js';
 import type { Factor, Language, Role, UserState } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { deactivateKeys } from './api-key.js';
 import { Label } from './label.js';
+import { PROVED_PHONE_INDEXES } from './phone.js';
+import { sql } from './sql.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
+import { violatedIndex } from './violation.js';
 
 /** Sealing contexts: table and column (platform/crypto). */
 export const SEALED = {
@@ -56,14 +60,14 @@ const REGISTER = new Statement<{ id: string }>(
             match_token_digest = NULL, match_email_sealed = NULL
        FROM proof WHERE v.id = proof.id
         AND NOT EXISTS (SELECT FROM users WHERE email_index = proof.match_email_index AND email_verified_at IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM users WHERE phone_index = proof.address_index AND phone_verified_at IS NOT NULL)
+        -- Whichever account proved it, and whether it logs in by it or not.
+        AND NOT EXISTS (SELECT FROM phones WHERE number_index = proof.address_index AND validated_at IS NOT NULL)
      RETURNING proof.*
    ), member AS (
      INSERT INTO users (uid, registration_id, role, state, level, phone_sealed, phone_index, phone_verified_at,
                         email_sealed, email_index, password_sealed, language)
      SELECT :uid, id, 'member', :state, :level, :phoneSealed, address_index, now(),
             :emailSealed, match_email_index, :passwordSealed, language FROM used
-     ON CONFLICT (phone_index) WHERE phone_verified_at IS NOT NULL DO NOTHING
      RETURNING id
    ), label AS (
      INSERT INTO labels (user_id, key, value, scope) SELECT id, 'phone', 'verified', 'private' FROM member
@@ -99,6 +103,11 @@ export class User extends Table {
   emailSealed!: string | null;
   emailIndex!: Buffer | null;
   emailVerifiedAt!: Date | null;
+  /** The account was registered with its e-mail (barong.md section 2), confirmed or not. */
+  emailRegisteredAt!: Date | null;
+  username!: string | null;
+  referralId!: string | null;
+  dataSealed!: string | null;
   passwordSealed!: string;
   passwordChangedAt!: Date;
   twoFactorProvider!: Factor | null;
@@ -108,16 +117,6 @@ export class User extends Table {
   telegramChatIndex!: Buffer | null;
   language!: Language;
   createdAt!: Date;
-
-  /** Whether an account holds this phone as verified. */
-  static async isPhoneTaken(db: Database | Transaction, phoneIndex: Buffer): Promise<boolean> {
-    const holder = await User.query(db)
-      .select('id')
-      .where({ phoneIndex })
-      .whereNotNull('phoneVerifiedAt')
-      .first();
-    return holder !== undefined;
-  }
 
   /** Whether another account holds this e-mail as verified; unverified holders do not count (product-api, "E-mail"). */
   static async isEmailTaken(
@@ -149,6 +148,18 @@ export class User extends Table {
       .where({ id });
   }
 
+  /** The phone that the account logs in by from now on: proved; the unique index has the last word. */
+  static async setLoginPhone(
+    trx: Transaction,
+    id: string,
+    phoneSealed: string,
+    phoneIndex: Buffer,
+  ): Promise<void> {
+    await User.query(trx)
+      .patch({ phoneSealed, phoneIndex, phoneVerifiedAt: trx.fn.now() as unknown as Date })
+      .where({ id });
+  }
+
   /** The account, nobody else changing it until the transaction ends. */
   static async lock(trx: Transaction, id: string): Promise<User | undefined> {
     return User.query(trx).findById(id).forUpdate();
@@ -175,7 +186,10 @@ export class User extends Table {
     return (await (wasSealed === undefined ? changed : changed.where({ passwordSealed: wasSealed }))) === 1;
   }
 
-  /** Sets or takes away the second factor. @param totpSecretSealed the authenticator's key, of `totp` only */
+  /**
+   * Sets or takes away the second factor; without one no API key works (barong.md section 4).
+   * @param totpSecretSealed the authenticator's key, of `totp` only
+   */
   static async setFactor(
     trx: Transaction,
     id: string,
@@ -183,6 +197,12 @@ export class User extends Table {
     totpSecretSealed: string | null,
   ): Promise<void> {
     await User.query(trx).patch({ twoFactorProvider, totpSecretSealed }).where({ id });
+    if (twoFactorProvider === null) await deactivateKeys(trx, id);
+  }
+
+  /** The client's own words about the account. */
+  static async setData(db: Database | Transaction, id: string, dataSealed: string): Promise<void> {
+    await sql(db, 'UPDATE users SET data_sealed = ?, updated_at = now() WHERE id = ?', [dataSealed, id]);
   }
 
   /** The language of every message from now on. */
@@ -204,15 +224,15 @@ export class User extends Table {
 
   /** What the account may do beside its own affairs, from the next request on. */
   static async setRole(trx: Transaction, id: string, role: Role): Promise<void> {
-    await User.query(trx).patch({ role }).where({ id });
+    await sql(trx, 'UPDATE users SET role = ?, updated_at = now() WHERE id = ?', [role, id]);
   }
 
   /** Makes an account whose phone an operator vouches for, its label and its standing. */
-  static async add(trx: Transaction, user: VouchedUser): Promise<User> {
+  static async add(trx: Transaction, rules: StandingRules, user: VouchedUser): Promise<User> {
     const made = await User.query(trx)
       .insert({
         ...user,
-        ...standing([PHONE_VERIFIED]),
+        ...standing([PHONE_VERIFIED], rules),
         phoneVerifiedAt: trx.fn.now() as unknown as Date,
       })
       .returning('*');
@@ -220,10 +240,34 @@ export class User extends Table {
     return made;
   }
 
-  /** Derives state and level anew from the private labels (ADR 0008). */
-  static async refreshStanding(trx: Transaction, id: string): Promise<void> {
+  /**
+   * Derives state and level anew from the private labels (ADR 0008). Leaving `active` makes the account's API keys
+   * inactive for good: coming back does not revive them (barong.md section 8).
+   */
+  static async refreshStanding(trx: Transaction, id: string, rules: StandingRules): Promise<void> {
     const labels = await Label.query(trx).where({ userId: id, scope: 'private' }).select('key', 'value');
-    await User.query(trx).patch(standing(labels)).where({ id });
+    const { state, level } = standing(labels, rules);
+    const set = 'UPDATE users SET state = ?, level = ?, updated_at = now() WHERE id = ?';
+    await sql(trx, set, [state, level, id]);
+    if (state !== 'active') await deactivateKeys(trx, id);
+  }
+
+  /**
+   * Uses the code of an authenticator's time step up, if the account still has that authenticator (reliability A26).
+   * @returns false when the step was used before
+   */
+  static async useTotpStep(
+    trx: Transaction,
+    id: string,
+    totpSecretSealed: string,
+    step: number,
+  ): Promise<boolean> {
+    return (
+      (await User.query(trx)
+        .patch({ totpLastStep: String(step) })
+        .where({ id, twoFactorProvider: 'totp', totpSecretSealed })
+        .where('totpLastStep', '<', step)) === 1
+    );
   }
 
   /** How the owner can be told of something. */
@@ -242,8 +286,15 @@ export class User extends Table {
    * welcome notice, in ONE statement: all or nothing, and of twenty at once one (reliability A19).
    * @returns the account's id; undefined when there is no such unused proof, or the e-mail or the phone is taken
    */
-  static async register(db: Database, member: NewMember): Promise<string | undefined> {
-    const [made] = await REGISTER.run(db, { ...member, ...standing([PHONE_VERIFIED]) });
-    return made?.id;
+  static async register(db: Database, rules: StandingRules, member: NewMember): Promise<string | undefined> {
+    try {
+      const [made] = await REGISTER.run(db, { ...member, ...standing([PHONE_VERIFIED], rules) });
+      return made?.id;
+    } catch (error) {
+      // Somebody proved the phone at the same instant: the index had the last word. The whole statement is undone, and the
+      // proof is as unused as before; one that passed over the account alone would have used it up for nothing.
+      if (PROVED_PHONE_INDEXES.includes(violatedIndex(error) ?? '')) return undefined;
+      throw error;
+    }
   }
 }

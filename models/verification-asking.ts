@@ -7,7 +7,7 @@ import {
   SEND_WITHIN_MS,
   WRONG_GUESSES_PER_ADDRESS_PER_DAY,
 } from '../domain/limits.js';
-import type { MessageKind, Purpose } from '../domain/states.js';
+import type { Language, MessageKind, Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { secondsUntil } from './fragments.js';
 import { type BudgetClass, PURPOSES_OF } from './send-budget.js';
@@ -29,12 +29,16 @@ export interface NewVerification {
   /** null: nothing is sent. */
   readonly kind: MessageKind | null;
   /**
-   * A stranger asks, and whether an account holds the phone decides in secret: on `known` (or `unknown`) the code is
-   * one that nobody may know, and the message is `decoyKind`. Absent: it is the account's own, `userId`.
+   * Whether an account holds the phone decides in secret: on `known` (by another one than `userId`) or `unknown` the code
+   * is one that nobody may know, and the message is `decoyKind`. Absent: it is the account's own, `userId`.
    */
   readonly decoyWhen?: 'known' | 'unknown';
   readonly decoyKind?: MessageKind | null;
+  /** The asker has decided it in secret: nobody may know the code. Instead of `decoyWhen`. */
+  readonly decoy?: boolean;
   readonly userId?: string;
+  /** Language of the message, where the asker says which; else the account's, or the caller's. */
+  readonly language?: Language;
   /** The authenticator's key that waits for its first code. */
   readonly totpSecretSealed?: string;
   /** Life without a send, and the bytes that no code's digest equals. */
@@ -62,18 +66,22 @@ const OPEN = new Statement<{ opened: boolean }>(
      SELECT taken FROM slot
      UNION ALL SELECT 1 FROM wrong WHERE count < :wrongPerDay AND :budgetClass::text IS NULL
    ), holder AS (
-     SELECT (SELECT id FROM users WHERE phone_index = :addressIndex AND phone_verified_at IS NOT NULL
-                                    AND :decoyWhen::text IS NOT NULL) AS id
+     -- Whoever logs in by it, or whichever other account proved it.
+     SELECT CASE :decoyWhen::text
+       WHEN 'unknown' THEN (SELECT id FROM users WHERE phone_index = :addressIndex AND phone_verified_at IS NOT NULL)
+       WHEN 'known' THEN (SELECT user_id FROM phones WHERE number_index = :addressIndex AND validated_at IS NOT NULL
+                                                       AND user_id IS DISTINCT FROM :userId::bigint)
+     END AS id
    ), whose AS (
-     SELECT CASE :decoyWhen::text WHEN 'known' THEN id IS NOT NULL WHEN 'unknown' THEN id IS NULL ELSE false END AS decoy,
-            CASE :decoyWhen::text WHEN 'known' THEN NULL WHEN 'unknown' THEN id ELSE :userId::bigint END AS user_id
+     SELECT CASE :decoyWhen::text WHEN 'known' THEN id IS NOT NULL WHEN 'unknown' THEN id IS NULL ELSE :decoy::boolean END AS decoy,
+            CASE :decoyWhen::text WHEN 'unknown' THEN id ELSE :userId::bigint END AS user_id
        FROM holder
    ), opened AS (
      INSERT INTO verifications (id, purpose, channel, address_sealed, address_index, message_kind, decoy, language,
                                 max_attempts, act_before, user_id, totp_secret_sealed, code_digest, expires_at)
      SELECT :id, :purpose, :channel, :addressSealed, :addressIndex,
-            CASE WHEN decoy THEN :decoyKind::text ELSE :kind::text END, decoy,
-            coalesce((SELECT u.language FROM users u WHERE u.id = whose.user_id), :language),
+            CASE WHEN decoy AND :decoyWhen::text IS NOT NULL THEN :decoyKind::text ELSE :kind::text END, decoy,
+            coalesce(:spoken::text, (SELECT u.language FROM users u WHERE u.id = whose.user_id), :language),
             :guesses, now() + make_interval(secs => :sendWithin), user_id, :totpSecretSealed,
             :unmatchable::bytea, now() + make_interval(secs => :unsentSeconds::float)
        FROM allowed, whose
@@ -85,7 +93,7 @@ const OPEN = new Statement<{ opened: boolean }>(
    ), log AS (
      INSERT INTO activities (user_id, verification_id, address_index, topic, action, result, reason, ip, user_agent,
                              request_id)
-     SELECT CASE WHEN :decoyWhen::text IS NULL THEN :userId::bigint END, opened.id,
+     SELECT :userId::bigint, opened.id,
             CASE WHEN opened.id IS NULL THEN :addressIndex::bytea END, :purpose, 'request_code',
             CASE WHEN opened.id IS NULL THEN 'denied' ELSE 'succeed' END,
             CASE WHEN opened.id IS NULL THEN 'flood_control' END, :ip, :userAgent, :requestId
@@ -100,7 +108,11 @@ const OPEN = new Statement<{ opened: boolean }>(
  * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_WITHIN_MS.
  * @returns whether it was opened
  */
-export async function openVerification(db: Database, row: NewVerification, caller: Caller): Promise<boolean> {
+export async function openVerification(
+  db: Database | Transaction,
+  row: NewVerification,
+  caller: Caller,
+): Promise<boolean> {
   const { ip, userAgent, requestId, language } = caller;
   const [result] = await OPEN.run(db, {
     id: row.id,
@@ -114,6 +126,8 @@ export async function openVerification(db: Database, row: NewVerification, calle
     kind: row.kind,
     decoyWhen: row.decoyWhen ?? null,
     decoyKind: row.decoyKind ?? null,
+    decoy: row.decoy ?? false,
+    spoken: row.language ?? null,
     userId: row.userId ?? null,
     totpSecretSealed: row.totpSecretSealed ?? null,
     unmatchable: row.unsent?.unmatchable ?? null,

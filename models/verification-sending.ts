@@ -1,4 +1,3 @@
-import { CODE_LIFETIME_SECONDS } from '../domain/limits.js';
 import type { Channel } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { sql } from './sql.js';
@@ -47,21 +46,22 @@ const MARK_SENT = new Statement<never>(
                   WHERE id = :id RETURNING id, address_index, purpose, user_id, created_at)
    UPDATE verifications v SET superseded_at = now(), code_sealed = NULL FROM sent
     WHERE v.address_index = sent.address_index AND v.purpose = sent.purpose AND v.id <> sent.id
-      AND v.user_id IS NOT DISTINCT FROM sent.user_id
+      AND v.user_id IS NOT DISTINCT FROM sent.user_id AND v.purpose <> 'email_confirmation'
       AND v.created_at <= sent.created_at AND v.consumed_at IS NULL AND v.superseded_at IS NULL`,
 );
 
 /**
  * Claims the send and settles the code once: whichever try comes first makes it, a retry gets the same.
+ * @param code `lifetime` in seconds
  * @returns undefined when it is too late or the caller was told that nothing is sent
  */
 export async function claimSend(
   db: Database,
   id: string,
   channel: Channel,
-  code: { sealed: string; digest: Buffer; unmatchable: Buffer },
+  code: { sealed: string; digest: Buffer; unmatchable: Buffer; lifetime: number },
 ): Promise<Claimed | undefined> {
-  return (await CLAIM_SEND.run(db, { id, channel, ...code, lifetime: CODE_LIFETIME_SECONDS }))[0];
+  return (await CLAIM_SEND.run(db, { id, channel, ...code }))[0];
 }
 
 /**
@@ -79,7 +79,8 @@ export async function unclaimSend(db: Database, id: string): Promise<void> {
 
 /**
  * The message is out: older codes of the same address and purpose die with that (reliability A24); not those of
- * another account that says that the e-mail is its own.
+ * another account that says that the e-mail is its own, and not tokens that confirm: each proves the same and changes
+ * nothing that another has changed (barong.md section 2: "A new token does not cancel older ones").
  * @param reference by which the provider can be asked whether it arrived
  */
 export async function markSent(db: Database, id: string, reference: string | null): Promise<void> {

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../platform/database.js';
 import { sql } from './sql.js';
 import { Verification } from './verification.js';
 
-/** Whose codes end, and by which ban. */
+/** Whose codes end, and by which ban; or by which closing of the account (models/account-deletion). */
 interface Stop {
   readonly userId: string;
   /** Registrations of his phone are his, too. */
@@ -24,7 +24,7 @@ export async function stopVerifications(
     trx,
     `UPDATE verifications SET ban_id = :banId, superseded_at = coalesce(superseded_at, now()), voided_at = now(),
             code_sealed = NULL, totp_secret_sealed = NULL, match_password_sealed = NULL, match_token_digest = NULL,
-            match_email_sealed = NULL, match_email_index = NULL
+            match_csrf_digest = NULL, match_email_sealed = NULL, match_email_index = NULL
       WHERE (user_id = :userId OR (address_index = :phoneIndex::bytea AND purpose = 'registration'))
         AND created_at > now() - make_interval(secs => :life) AND consumed_at IS NULL AND voided_at IS NULL`,
     { userId, phoneIndex, banId, life: CODE_FLOW_LIFE_SECONDS },
@@ -39,11 +39,13 @@ export async function stoppedBy(
   return Verification.query(db).where({ banId }).select('id', 'purpose');
 }
 
-/** The account whose ban ended a code; undefined when none did, or the code was used before. */
+/** The account whose ban, or closing, ended a code; undefined when none did, or the code was used before. */
 export async function bannedOwner(db: Database, verificationId: string): Promise<string | undefined> {
   const { rows } = await sql<{ userId: string }>(
     db,
-    `SELECT b.user_id FROM verifications v JOIN bans b ON b.id = v.ban_id WHERE v.id = ? AND v.consumed_at IS NULL`,
+    `SELECT coalesce(b.user_id, d.user_id) AS user_id FROM verifications v
+       LEFT JOIN bans b ON b.id = v.ban_id LEFT JOIN account_deletions d ON d.id = v.ban_id
+      WHERE v.id = ? AND v.consumed_at IS NULL AND (b.id IS NOT NULL OR d.id IS NOT NULL)`,
     [verificationId],
   );
   return rows[0]?.userId;

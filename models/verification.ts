@@ -46,8 +46,15 @@ export interface Match {
   readonly emailIndex?: Buffer;
   readonly passwordSealed?: string;
   readonly tokenDigest?: Buffer;
+  /** Of the session's CSRF token: it is one in a cookie. */
+  readonly csrfDigest?: Buffer;
   /** Time step of an authenticator's code: used up with the match, so that no code works twice. */
   readonly totpStep?: number;
+  /**
+   * A proof that is under way keeps its place: of many at once, which prove the same, one has to win in time, and not each
+   * take the other's place. Seconds after which it counts as lost.
+   */
+  readonly yieldsFor?: number;
 }
 
 /** What the unused proof of a registration brings along. */
@@ -95,10 +102,12 @@ const MATCH = new Statement<{ id: string }>(
    )
    UPDATE verifications SET match_id = :matchId, matched_at = now(), match_email_sealed = :emailSealed,
           match_email_index = :emailIndex, match_password_sealed = :passwordSealed,
-          match_token_digest = :tokenDigest, match_ip = :ip, match_user_agent = :userAgent,
+          match_token_digest = :tokenDigest, match_csrf_digest = :csrfDigest, match_ip = :ip, match_user_agent = :userAgent,
           match_request_id = :requestId
     WHERE id = :id AND consumed_at IS NULL AND superseded_at IS NULL
       AND (:totpStep::bigint IS NULL OR EXISTS (SELECT FROM step))
+      AND (:yieldsFor::float IS NULL OR match_id IS NULL OR match_id = :matchId::uuid
+           OR matched_at < now() - make_interval(secs => :yieldsFor::float))
    RETURNING id`,
 );
 
@@ -132,6 +141,7 @@ export class Verification extends Table {
   matchEmailIndex!: Buffer | null;
   matchPasswordSealed!: string | null;
   matchTokenDigest!: Buffer | null;
+  matchCsrfDigest!: Buffer | null;
   matchIp!: string | null;
   matchUserAgent!: string | null;
   matchRequestId!: string | null;
@@ -162,7 +172,8 @@ export class Verification extends Table {
   /**
    * Writes the proof onto the row; a later right guess replaces it as long as none is consumed. The same proof again,
    * after an acknowledgement that was lost, changes nothing (reliability F19).
-   * @returns false when the row lives no more, or the authenticator's code was used before (reliability A26)
+   * @returns false when the row lives no more, another proof is in its place, or the authenticator's code was used before
+   *   (reliability A26)
    */
   static async match(db: Database, id: string, match: Match, caller: Caller): Promise<boolean> {
     const { ip, userAgent, requestId } = caller;
@@ -171,7 +182,9 @@ export class Verification extends Table {
       emailIndex: null,
       passwordSealed: null,
       tokenDigest: null,
+      csrfDigest: null,
       totpStep: null,
+      yieldsFor: null,
     };
     return (await MATCH.run(db, { id, ...none, ...match, ip, userAgent, requestId })).length === 1;
   }
@@ -180,27 +193,27 @@ export class Verification extends Table {
    * Takes a proof back that the flow did not consume in time: the caller is about to be told that it failed,
    * so it must not succeed later (reliability F8). An authenticator's code that let nobody in was not used, so its
    * time step is free again: the caller who is told to come back in a moment still has the same code in his app.
-   * @returns `consumed` when this very proof was used after all
+   * @returns `consumed` when this very proof was used after all, `used` when another one was
    */
   static async withdrawMatch(
     db: Database,
     id: string,
     { matchId, totpStep = null }: { matchId: string; totpStep?: number | null },
-  ): Promise<'consumed' | 'withdrawn'> {
-    const { rows } = await sql<{ consumed: boolean }>(
+  ): Promise<'consumed' | 'used' | 'withdrawn'> {
+    const { rows } = await sql<{ outcome: 'consumed' | 'used' | null }>(
       db,
       `WITH withdrawn AS (
          UPDATE verifications SET match_id = NULL, matched_at = NULL, match_password_sealed = NULL,
-                match_token_digest = NULL, match_email_sealed = NULL, match_email_index = NULL
+                match_token_digest = NULL, match_csrf_digest = NULL, match_email_sealed = NULL, match_email_index = NULL
           WHERE id = :id AND match_id = :matchId AND consumed_at IS NULL RETURNING id, user_id
        ), step AS (
          UPDATE users u SET totp_last_step = :totpStep::bigint - 1 FROM withdrawn
           WHERE u.id = withdrawn.user_id AND u.totp_last_step = :totpStep::bigint)
-       SELECT NOT EXISTS (SELECT FROM withdrawn)
-              AND EXISTS (SELECT FROM verifications WHERE id = :id AND match_id = :matchId AND consumed_at IS NOT NULL) AS consumed`,
+       SELECT (SELECT CASE WHEN match_id = :matchId THEN 'consumed' ELSE 'used' END FROM verifications
+                WHERE id = :id AND consumed_at IS NOT NULL) AS outcome`,
       { id, matchId, totpStep },
     );
-    return rows[0]?.consumed ? 'consumed' : 'withdrawn';
+    return rows[0]?.outcome ?? 'withdrawn';
   }
 
   /** What the proof of a registration brings along, while it is unused. */
@@ -218,7 +231,8 @@ export class Verification extends Table {
       `WITH proof AS (SELECT * FROM verifications WHERE id = :id AND match_id = :matchId AND matched_at IS NOT NULL
                          AND consumed_at IS NULL AND superseded_at IS NULL FOR UPDATE),
             used AS (UPDATE verifications v SET consumed_at = now(), code_sealed = NULL, match_password_sealed = NULL,
-                            match_token_digest = NULL, match_email_sealed = NULL, totp_secret_sealed = NULL
+                            match_token_digest = NULL, match_csrf_digest = NULL, match_email_sealed = NULL,
+                            totp_secret_sealed = NULL
                        FROM proof WHERE v.id = proof.id)
        SELECT * FROM proof`,
       { id, matchId },
@@ -247,11 +261,16 @@ export class Verification extends Table {
     };
   }
 
-  /** The living verification of a purpose that an account has; of several the newest. */
-  static async pendingOf(db: Database, userId: string, purpose: Purpose): Promise<string | undefined> {
+  /** The living verification of a purpose that an account has; of several the newest. @param guessable takes guesses still */
+  static async pendingOf(
+    db: Database,
+    userId: string,
+    purpose: Purpose,
+    { guessable = false }: { guessable?: boolean } = {},
+  ): Promise<string | undefined> {
     const row = await Verification.query(db)
       .where({ userId, purpose })
-      .whereRaw('expires_at > now()')
+      .whereRaw(guessable ? 'expires_at > now() AND attempts < max_attempts' : 'expires_at > now()')
       .whereNull('consumedAt')
       .whereNull('supersededAt')
       .whereNull('voidedAt')
@@ -266,7 +285,7 @@ export class Verification extends Table {
     await sql(
       trx,
       `UPDATE verifications SET superseded_at = now(), code_sealed = NULL
-        WHERE user_id = :userId AND purpose IN ('login', 'password_reset') AND consumed_at IS NULL
+        WHERE user_id = :userId AND purpose IN ('login', 'password_reset', 'token_reset') AND consumed_at IS NULL
           AND superseded_at IS NULL AND id IS DISTINCT FROM :exceptId::uuid`,
       { userId, exceptId: exceptId ?? null },
     );

@@ -3,7 +3,8 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 /** How many of the list count (issue: "among the 10,000 most common"); the list is ordered by rank. */
 const SIZE = 10_000;
 
-const COMMON: ReadonlySet<string> = new Set(
+/** The most common passwords, in lower case. */
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   (dictionary['passwords-common'] as readonly string[])
     .slice(0, SIZE)
     .map((password) => password.toLowerCase()),
@@ -11,5 +12,5 @@ const COMMON: ReadonlySet<string> = new Set(
 
 /** Whether a password, whole and without regard to case, is one of the 10,000 most common. */
 export function isCommonPassword(password: string): boolean {
-  return COMMON.has(password.normalize('NFC').toLowerCase());
+  return COMMON_PASSWORDS.has(password.normalize('NFC').toLowerCase());
 }

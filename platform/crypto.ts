@@ -87,7 +87,8 @@ export type IndexedKind =
   | 'telegram_chat'
   | 'email_of_account'
   | 'file_content'
-  | 'upload';
+  | 'upload'
+  | 'identity_claim';
 
 /** Equality look-ups over sealed values: a keyed digest stands beside them (architecture 8). */
 export interface BlindIndexer {

@@ -81,3 +81,9 @@ export function isDatabaseOutage(error: unknown): boolean {
   }
   return false;
 }
+
+/** Whether a write failed because somebody was faster: a unique index had the last word. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code, nativeError } = (error ?? {}) as { code?: unknown; nativeError?: { code?: unknown } };
+  return (nativeError?.code ?? code) === '23505';
+}

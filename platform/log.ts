@@ -61,7 +61,9 @@ export function createLogger(
     serializers: { err: describeError },
     formatters: { level: (label) => ({ level: label }), log: redacted },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // Written at once: pino's own default hands lines to another thread, and those of a program's last moment then
+  // come in another order, or not at all (asked of a line that says why a program ended).
+  return pino(options, destination ?? pino.destination({ fd: 1, sync: true }));
 }
 
 /** What a log line says of an error: its class, code and frames, and those of what caused it; no message. */

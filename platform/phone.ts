@@ -4,12 +4,22 @@ import { PHONE_MAX_LENGTH } from '../domain/limits.js';
 /** Characters that people write phones with; anything else is refused before the parser sees it (A16, A22). */
 const SPELLING = /^(?:tel:)?[+0-9()\-. \u00a0]+$/;
 
+/** Where a number belongs. */
+export interface PhonePlace {
+  /** ISO 3166-1 alpha-2; null: of no country. */
+  readonly country: string | null;
+  /** Digits; undefined where nobody knows. */
+  readonly callingCode: string | undefined;
+}
+
 /** Brings every spelling of a phone to one E.164 form. */
 export interface PhoneParser {
   /** @returns E.164 (`+996700123456`), or null when it is no valid phone */
   parse(text: string): string | null;
   /** Whether codes are sent to this E.164 number (PHONE_ALLOWED_PREFIXES). */
   allowed(e164: string): boolean;
+  /** Where an E.164 number belongs. */
+  placeOf(e164: string): PhonePlace;
 }
 
 /**
@@ -37,6 +47,10 @@ export function createPhoneParser(
     },
     allowed: (e164) =>
       allowedPrefixes.length === 0 || allowedPrefixes.some((prefix) => e164.startsWith(prefix)),
+    placeOf(e164) {
+      const { country = null, countryCallingCode } = parsePhoneNumberFromString(e164) ?? {};
+      return { country, callingCode: countryCallingCode };
+    },
   };
 }
 

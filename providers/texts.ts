@@ -10,8 +10,9 @@ export type { TextFacts } from './texts/shape.js';
  * Short, because SMS are paid by the segment: 160 characters of the GSM alphabet, 70 of any other (3GPP TS 23.038,
  * 23.040), and some operators join no segments. With a product name of 9 letters every text is one segment in English;
  * in Cyrillic the codes that come often are one, and the others have two: shorter would leave their readers guessing.
- * A test pins the counts. A code comes first, where a notification shows it, and no text holds a link: people who
- * are used to links in such messages follow those of others, too.
+ * A test pins the counts. A code comes first, where a notification shows it, and no text holds a link but those of
+ * tokens, where an operator has set one (BARONG_CONFIRM_URL): people who are used to links in such messages follow those
+ * of others, too.
  */
 const TEXTS: Readonly<Record<Language, Texts>> = { ru: RU, en: EN, ky: KY };
 

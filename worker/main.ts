@@ -7,38 +7,60 @@ import { type ActivityDeps, createActivities } from '../activities/index.js';
 import { sweepFiles } from '../activities/sweep-files.js';
 import { HOUSEKEEPING_SECONDS } from '../domain/limits.js';
 import { createDevelopmentOutbox } from '../models/development-outbox-message.js';
+import { inboxBacklog } from '../models/inbox.js';
 import type { Config } from '../platform/config/config.js';
+import { tokenLinks } from '../platform/config/identity.js';
+import { kycSettings } from '../platform/config/kyc.js';
+import { paymentTimes } from '../platform/config/payments.js';
+import { standingRules } from '../platform/config/standing.js';
 import { createBlindIndexer, createCodeKit, createReferences, createSealer } from '../platform/crypto.js';
 import { connectDatabase, databaseAnswers } from '../platform/database.js';
 import { createFileCipher } from '../platform/file-cipher.js';
 import { createFileVault } from '../platform/file-vault.js';
+import { observeInbox } from '../platform/inbox-metrics.js';
 import type { Logger } from '../platform/log.js';
 import { createRegistry, observePool, serveOperations } from '../platform/metrics.js';
+import { reachableAddresses } from '../platform/network.js';
 import { run } from '../platform/process.js';
 import { connectClient, connectionOptions } from '../platform/temporal/connection.js';
 import { createDataConverter } from '../platform/temporal/data-converter.js';
 import { requireDurableServer } from '../platform/temporal/durable-server.js';
+import { ensureReconciliation } from '../platform/temporal/reconciliation-schedule.js';
 import { installRuntime } from '../platform/temporal/runtime.js';
 import { ensureSearchAttributes } from '../platform/temporal/search-attributes.js';
+import { createAbleId } from '../providers/able-id/index.js';
 import { createMessageProviders, type MessageProviders } from '../providers/index.js';
+import { createKycProvider } from '../providers/kyc/index.js';
+import { createNambaOne } from '../providers/namba-one/index.js';
 import { keepInOutbox, type OutboxStore } from '../providers/outbox.js';
 import { createFileStore } from '../providers/storage/index.js';
+import { createWebhookSender } from '../providers/webhooks/index.js';
 import { buildWorkflowBundle } from './bundle.js';
+import { startEventSender } from './event-sender.js';
+import { startFactSender } from './fact-sender.js';
 import { startLoop } from './loop.js';
 import { startMessageSender } from './message-sender.js';
 
 /** A health answer waits this long for Postgres. */
 const PROBE_MS = 2_000;
+const HOUR_SECONDS = 60 * 60;
 /** Between two tries to reach Temporal at start. */
 const CONNECT_RETRY_MS = 1_000;
 /** A stop lets activities under way finish: one provider call and its commit. */
 const GRACE = '5s';
-/** Cached workflows, about 1 MB each (temporal.md 2.4); registrations wait for minutes. */
-const CACHED_WORKFLOWS = 600;
+/**
+ * Cached workflows, about 1 MB each (temporal.md 2.4). Flows that wait for people wait for days, so thousands are open at
+ * once whatever is cached: one that is not is replayed when something comes for it. As many as ever work at one moment,
+ * and the worker's memory stays flat (docs/performance.md, "case-memory").
+ */
+const CACHED_WORKFLOWS = 150;
 
 // The SDK takes a stack trace for every promise of a workflow: three frames say enough and cost a third.
 // Before the first workflow thread is made, whose isolate reads it once.
 setFlagsFromString('--stack-trace-limit=3');
+// Garbage is collected when the heap has grown by half, and not by several times: with thousands of open flows the worker
+// keeps 1.2 of the memory that it has with few, instead of 2 (docs/performance.md, "case-memory").
+setFlagsFromString('--heap-growing-percent=50');
 
 await run('worker', async (config, log) => {
   const runtime = await installRuntime(log);
@@ -46,12 +68,16 @@ await run('worker', async (config, log) => {
   const client = connectClient(config);
   await requireDurableServer(config, client, log);
   await ensureSearchAttributes(client);
-  await client.connection.close();
+  const compareBooks = async (): Promise<void> => {
+    if (config.NAMBA_ONE_URL !== '') await ensureReconciliation(client, config);
+  };
+  await compareBooks();
 
   const database = connectDatabase(config, 'worker');
   const registry = createRegistry('worker');
   observePool(registry, database);
-  const deps = await createDeps(config, log, database);
+  const factDelivered = observeInbox(registry, () => inboxBacklog(database));
+  const deps = await createDeps(config, log, database, factDelivered);
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -77,11 +103,22 @@ await run('worker', async (config, log) => {
     process.exit(1);
   });
   const sender = startMessageSender(deps);
+  const facts = startFactSender({
+    database,
+    temporal: client,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    kycTimes: kycSettings(config).times,
+    paymentTimes: paymentTimes(config),
+    log,
+  });
+  const events = startEventSender({ database, temporal: client, taskQueue: config.TEMPORAL_TASK_QUEUE, log });
   const housekeeping = startLoop(log, 'housekeeping', async () => {
     const rows = await tidy(database);
     if (rows > 0) log.info({ rows }, 'tidied');
     const files = await sweepFiles(deps);
     if (files > 0) log.info({ files }, 'swept');
+    // A Temporal that lost its data has lost the Schedule, too (reliability F16).
+    await compareBooks();
     return HOUSEKEEPING_SECONDS * 1000;
   });
   const operations = await serveOperations({
@@ -99,7 +136,8 @@ await run('worker', async (config, log) => {
   return {
     async stop() {
       worker.shutdown();
-      await Promise.all([running, sender.stop(), housekeeping.stop()]);
+      await Promise.all([running, sender.stop(), facts.stop(), events.stop(), housekeeping.stop()]);
+      await client.connection.close();
       await connection.close();
       await database.destroy();
       operations.close();
@@ -123,9 +161,11 @@ async function createDeps(
   config: Config,
   log: Logger,
   database: ActivityDeps['database'],
+  factDelivered: ActivityDeps['factDelivered'],
 ): Promise<ActivityDeps> {
   const sealer = createSealer(config.DATA_KEYS);
   const index = createBlindIndexer(config.INDEX_KEY);
+  const kyc = kycSettings(config);
   return {
     database,
     sealer,
@@ -137,7 +177,29 @@ async function createDeps(
     log,
     productName: config.PRODUCT_NAME,
     sessionAbsoluteSeconds: config.SESSION_ABSOLUTE_SECONDS,
+    tokenLinks: tokenLinks(config),
     welcome: config.WELCOME_MESSAGE,
+    ableId: createAbleId(config),
+    nambaOne: createNambaOne(config),
+    merchantAccount: config.NAMBA_ONE_MERCHANT_ACCOUNT,
+    factDelivered,
+    kycDueSeconds: kyc.dueSeconds,
+    reviewersEmail: config.KYC_REVIEWERS_EMAIL,
+    hooksBaseUrl: config.HOOKS_BASE_URL,
+    identityAttemptSeconds: kyc.identityAttemptSeconds,
+    kycProvider: createKycProvider(config),
+    kycProviderSeconds: {
+      ask: config.KYC_PROVIDER_ASK_HOURS * HOUR_SECONDS,
+      giveUp: config.KYC_PROVIDER_GIVE_UP_HOURS * HOUR_SECONDS,
+    },
+    fourEyes: config.KYC_FOUR_EYES,
+    webhooks: createWebhookSender({
+      callMs: config.WEBHOOK_CALL_MS,
+      mayReach: reachableAddresses(config.WEBHOOK_PRIVATE_NETWORKS),
+    }),
+    webhookRetrySeconds: config.WEBHOOK_RETRY_SECONDS,
+    masksData: config.API_DATA_MASKING,
+    standing: standingRules(config),
   };
 }
 

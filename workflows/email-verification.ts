@@ -8,7 +8,8 @@
  */
 import type { CodeFlowStage } from '../domain/states.js';
 import { book } from './lib/book.js';
-import { type CodeFlowInput, runCodeFlow, settle } from './lib/code-flow.js';
+import { type CodeFlowInput, runCodeFlow } from './lib/code-flow.js';
+import { settle } from './lib/settle.js';
 
 export function emailVerification(input: CodeFlowInput): Promise<CodeFlowStage<'emailVerification'>> {
   return runCodeFlow(input, {

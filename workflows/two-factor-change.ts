@@ -9,7 +9,8 @@
  */
 import type { CodeFlowStage } from '../domain/states.js';
 import { book } from './lib/book.js';
-import { type CodeFlowInput, runCodeFlow, settle } from './lib/code-flow.js';
+import { type CodeFlowInput, runCodeFlow } from './lib/code-flow.js';
+import { settle } from './lib/settle.js';
 
 export function twoFactorChange(input: CodeFlowInput): Promise<CodeFlowStage<'twoFactorChange'>> {
   return runCodeFlow(input, {

@@ -11,7 +11,8 @@
  */
 import type { CodeFlowStage } from '../domain/states.js';
 import { book } from './lib/book.js';
-import { type CodeFlowInput, runCodeFlow, settle } from './lib/code-flow.js';
+import { type CodeFlowInput, runCodeFlow } from './lib/code-flow.js';
+import { settle } from './lib/settle.js';
 
 export function twoFactorLogin(input: CodeFlowInput): Promise<CodeFlowStage<'twoFactorLogin'>> {
   return runCodeFlow(input, {

@@ -1,18 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { REFUSED_BODY_LINGER_BYTES, REFUSED_BODY_LINGER_MS } from '../../domain/limits.js';
+import type { Answer } from './answer-shape.js';
 import type { Context } from './context.js';
-import type { Answer } from './surface.js';
 
+const NO_CONTENT = 204;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Writes an answer as JSON. Serialised here, not by Koa later, so that a failure still becomes an answer. */
 export function writeAnswer(ctx: Context, answer: Answer): void {
-  const text = JSON.stringify(answer.body);
+  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
   ctx.status = answer.status;
-  ctx.res.setHeader('Content-Type', JSON_TYPE);
-  for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] as string);
+  if (text !== '') ctx.res.setHeader('Content-Type', JSON_TYPE);
+  for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] as string | string[]);
   if (ctx.state.bodyUnread ?? isStillComing(ctx.req)) answerAndLinger(ctx, text);
-  else ctx.body = text;
+  else writeText(ctx, text);
+}
+
+/** Koa makes a 204 of no body at all, and text of an empty one: a gateway that was told 200 needs a 200. */
+function writeText(ctx: Context, text: string): void {
+  ctx.body = text === '' && ctx.status === NO_CONTENT ? null : text;
+  if (text === '') ctx.remove('Content-Type');
 }
 
 /** A body that nobody read, and that is not all there: the connection could not be used again before its end. */

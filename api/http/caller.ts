@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/actor.js';
 import { matchLanguage } from '../../domain/language.js';
+import type { Approached } from './approach.js';
 import type { Context } from './context.js';
 
 /** Characters of a user agent that are kept (domain/actor: at most 255). */
@@ -13,5 +14,16 @@ export function callerOf(ctx: Context): Caller {
     ip: ctx.state.ip,
     userAgent: (headers['user-agent'] ?? '').replace(/\p{Cc}/gu, '').slice(0, USER_AGENT_MAX_LENGTH),
     language: matchLanguage(headers['accept-language']),
+  };
+}
+
+/** What is known of a request. */
+export function approachedBy(ctx: Context): Approached {
+  return {
+    method: ctx.method,
+    path: ctx.path,
+    querystring: ctx.querystring,
+    headers: ctx.req.headers,
+    caller: callerOf(ctx),
   };
 }

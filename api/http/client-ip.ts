@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { createAddressList } from './address-list.js';
 
 /** What a request says about where it comes from. */
 export interface Hops {
@@ -27,27 +28,24 @@ const UNKNOWN = '0.0.0.0';
  * @throws Error that names the entry which is neither
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
-  const proxies = new BlockList();
-  for (const entry of trustedProxies) addEntry(proxies, entry);
-  const isTrusted = (address: string): boolean =>
-    trustedProxies.length > 0 && proxies.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+  const proxies = createAddressList('TRUSTED_PROXIES', trustedProxies);
 
   return {
     of({ peer, forwardedFor }) {
       let client = normalise(peer) ?? UNKNOWN;
-      if (!forwardedFor || !isTrusted(client)) return client;
+      if (!forwardedFor || !proxies.has(client)) return client;
       const hops = forwardedFor.split(',');
       for (let index = hops.length - 1; index >= 0; index--) {
         const hop = normalise(hops[index]?.trim());
         if (hop === undefined) return client;
         client = hop;
-        if (!isTrusted(client)) return client;
+        if (!proxies.has(client)) return client;
       }
       return client;
     },
     trusts(peer) {
       const address = normalise(peer);
-      return address !== undefined && isTrusted(address);
+      return address !== undefined && proxies.has(address);
     },
   };
 }
@@ -60,19 +58,4 @@ function normalise(text: string | undefined): string | undefined {
   if (version === 4) return text;
   if (version !== 6) return undefined;
   return ipaddr.process(text.split('%', 1)[0] as string).toString();
-}
-
-function addEntry(list: BlockList, entry: string): void {
-  const [text = '', bits, ...rest] = entry.split('/');
-  const version = isIP(text);
-  const width = version === 4 ? 32 : 128;
-  const prefix = bits === undefined ? width : Number(bits);
-  const valid =
-    version !== 0 && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) && prefix <= width;
-  if (!valid) throw new Error(`TRUSTED_PROXIES: "${entry}" is neither an IP address nor a CIDR`);
-  const address = ipaddr.process(text);
-  const mapped = version === 6 && address.kind() === 'ipv4';
-  if (mapped && prefix < 96)
-    throw new Error(`TRUSTED_PROXIES: "${entry}" is wider than the IPv4 addresses it maps`);
-  list.addSubnet(address.toString(), mapped ? prefix - 96 : prefix, address.kind());
 }

@@ -1,7 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
 import { writeAnswer } from './answer.js';
+import type { Answer } from './answer-shape.js';
 import type { Log, Middleware } from './context.js';
-import type { Answer, Surface } from './surface.js';
+import type { Surface } from './surface.js';
 
 /** The client hung up before its request was complete: nobody is there to be answered. */
 export class ClientGone extends Error {

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { DomainError } from '../../domain/errors.js';
 import {
@@ -15,37 +14,72 @@ import type { UploadPass } from './upload-gate.js';
 import { UploadedFile } from './uploaded-file.js';
 
 const FORM_TYPE = 'multipart/form-data';
-const FORM_MAX_BYTES = DOCUMENT_MAX_BYTES + FORM_OVERHEAD_BYTES;
 /** RFC 2046 5.1.1: 1 to 70 characters of these. */
 const BOUNDARY = /;\s*boundary=(?:"[0-9a-z'()+_,./:=? -]{1,70}"|[0-9a-z'()+_,./:=?-]{1,70})\s*(?:;|$)/i;
 
 /** Texts and files of a form by their names; a name that came twice has an array, which no field of ours takes. */
-type Form = Record<string, unknown>;
+export type Form = Record<string, unknown>;
+
+/** What a form may hold. */
+export interface FormLimits {
+  readonly files: number;
+  readonly bytes: number;
+  /** Bytes of one text: what is longer is cut, so it is above every rule for one. */
+  readonly textBytes: number;
+}
+
+const ONE_FILE: FormLimits = {
+  files: 1,
+  bytes: DOCUMENT_MAX_BYTES + FORM_OVERHEAD_BYTES,
+  textBytes: FORM_TEXT_MAX_BYTES,
+};
+/** Holds no more than the bytes that were read already. */
+const NO_PASS: UploadPass = { take: () => undefined, leave: () => undefined };
 
 /**
- * Reads a form with one file (multipart/form-data, RFC 7578) as it comes: what is too large, or one file too many, is
+ * Reads a form with files (multipart/form-data, RFC 7578), one by default, as it comes: what is too large, or one file too many, is
  * refused before the rest arrives. A part inside a part is bytes like any other.
  * @param pass of this upload: every byte of the file is taken from it
  * @throws DomainError unsupported_media_type, payload_too_large, malformed_request, validation_failed, unavailable;
  * ClientGone
  */
-export async function readForm(ctx: Context, pass: UploadPass): Promise<Form> {
+export async function readForm(ctx: Context, pass: UploadPass, limits = ONE_FILE): Promise<Form> {
   const { headers } = ctx.req;
   const type = headers['content-type'] ?? '';
-  const [essence = ''] = type.split(';', 1);
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-  if (essence.trim().toLowerCase() !== FORM_TYPE || encoding !== 'identity')
+  if (!isForm(type) || encoding !== 'identity')
     throw new DomainError('unsupported_media_type', { mediaType: FORM_TYPE });
   if (!BOUNDARY.test(type)) throw new DomainError('malformed_request');
-  if (Number(headers['content-length'] ?? 0) > FORM_MAX_BYTES) throw new DomainError('payload_too_large');
+  if (Number(headers['content-length'] ?? 0) > limits.bytes) throw new DomainError('payload_too_large');
   try {
-    return await collect(ctx.req, type, pass);
+    return await collect(ctx.req, type, pass, limits);
   } finally {
     ctx.state.bodyUnread = !ctx.req.readableEnded;
   }
 }
 
-function collect(req: IncomingMessage, type: string, pass: UploadPass): Promise<Form> {
+/** Whether a content type is that of a form with parts. */
+export function isForm(type: string | undefined): boolean {
+  const [essence = ''] = (type ?? '').split(';', 1);
+  return essence.trim().toLowerCase() === FORM_TYPE;
+}
+
+/** Parses the bytes of a form without files. @throws DomainError malformed_request, validation_failed */
+export function parseForm(bytes: Buffer, type: string): Promise<Form> {
+  if (!BOUNDARY.test(type)) throw new DomainError('malformed_request');
+  return collect(Readable.from([bytes]), type, NO_PASS, {
+    files: 0,
+    bytes: bytes.length,
+    textBytes: bytes.length,
+  });
+}
+
+function collect(
+  req: Readable,
+  type: string,
+  pass: UploadPass,
+  { files, bytes, textBytes }: FormLimits,
+): Promise<Form> {
   // No prototype: a part may be called __proto__.
   const form = Object.create(null) as Form;
   const add = (name: string, value: unknown): void => {
@@ -54,10 +88,10 @@ function collect(req: IncomingMessage, type: string, pass: UploadPass): Promise<
   const parser = new Busboy({
     headers: { 'content-type': type },
     limits: {
-      files: 1,
+      files,
       fileSize: DOCUMENT_MAX_BYTES,
       fields: FORM_MAX_FIELDS,
-      fieldSize: FORM_TEXT_MAX_BYTES,
+      fieldSize: textBytes,
       headerSize: FORM_PART_HEADERS_BYTES,
       headerPairs: FORM_MAX_FIELDS,
     },
@@ -76,7 +110,7 @@ function collect(req: IncomingMessage, type: string, pass: UploadPass): Promise<
     const refuse = (error: Error): void => settle(() => reject(error));
     const onData = (chunk: Buffer): void => {
       received += chunk.length;
-      if (received > FORM_MAX_BYTES) refuse(new DomainError('payload_too_large'));
+      if (received > bytes) refuse(new DomainError('payload_too_large'));
     };
     // A request closes after its end, too, while the parser still has words to say.
     const onGone = (): void => {

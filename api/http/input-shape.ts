@@ -19,9 +19,26 @@ interface Level {
  * @throws DomainError validation_failed at once for no object, too deep (A10), or too many keys (A11)
  */
 export function checkShape(input: unknown): FieldFault[] {
+  const faults: FieldFault[] = [];
+  walk(input, (name, value, path) => {
+    if (POLLUTING.has(name) || !isStorable(name)) faults.push({ path, rule: 'unknown' });
+    if (typeof value === 'string' && !isStorable(value)) faults.push({ path, rule: 'characters' });
+  });
+  return faults;
+}
+
+/**
+ * The same bounds for an object in a format of others, of which named fields are read: what those hold is for their reader
+ * to judge, and any other field may hold anything.
+ * @throws DomainError validation_failed as `checkShape`
+ */
+export function checkBounds(input: unknown): void {
+  walk(input, () => undefined);
+}
+
+function walk(input: unknown, visit: (name: string, value: unknown, path: string) => void): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     refuse({ path: '', rule: 'object' });
-  const faults: FieldFault[] = [];
   const open: Level[] = [{ value: input as object, path: '', depth: 1 }];
   let keys = 0;
   for (let level = open.pop(); level !== undefined; level = open.pop()) {
@@ -32,16 +49,11 @@ export function checkShape(input: unknown): FieldFault[] {
     if (keys > INPUT_MAX_KEYS) refuse({ path: '', rule: 'max_keys', limit: INPUT_MAX_KEYS });
     for (const name of names) {
       const path = joinPath(level.path, name, isArray);
-      if (POLLUTING.has(name) || !isStorable(name)) faults.push({ path, rule: 'unknown' });
       const value: unknown = (level.value as Record<string, unknown>)[name];
-      if (typeof value === 'string') {
-        if (!isStorable(value)) faults.push({ path, rule: 'characters' });
-      } else if (typeof value === 'object' && value !== null) {
-        open.push({ value, path, depth: level.depth + 1 });
-      }
+      visit(name, value, path);
+      if (typeof value === 'object' && value !== null) open.push({ value, path, depth: level.depth + 1 });
     }
   }
-  return faults;
 }
 
 /** Text that UTF-8 and Postgres can hold: no NUL (22021), no half of a surrogate pair (22P02). */

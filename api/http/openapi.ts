@@ -1,7 +1,9 @@
 import type { ErrorCode, ErrorDetails } from '../../domain/errors.js';
 import { PERMISSIONS } from '../../domain/permissions.js';
+import { KEY_PARAMETER } from './idempotency.js';
 import { fieldSchemas, jsonSchema } from './json-schema.js';
-import { type Example, errorsOf, type Route } from './route.js';
+import { templateOf } from './params.js';
+import { type Example, errorsOf, type Route, type WordedRefusal } from './route.js';
 import type { JsonSchema, Surface } from './surface.js';
 
 /** Version of the API that the document describes; moves with package.json's. */
@@ -9,6 +11,8 @@ const API_VERSION = '0.1.0';
 
 /** Details from which a surface shows all the headers that an answer of a code can carry. */
 const SAMPLE_DETAILS: ErrorDetails = { fields: [], retryAfterSeconds: 59, allow: ['GET', 'HEAD'] };
+
+const NO_CONTENT = 204;
 
 const HEADER_TEXTS: Readonly<Record<string, { description: string; schema: JsonSchema }>> = {
   'X-Request-Id': {
@@ -25,7 +29,8 @@ const HEADER_TEXTS: Readonly<Record<string, { description: string; schema: JsonS
 /** One way in which a status comes about: several codes can share a status. */
 interface Variant {
   readonly description: string;
-  readonly schema: JsonSchema;
+  /** None: no body. */
+  readonly schema: JsonSchema | undefined;
   readonly headers: readonly string[];
   readonly examples: readonly (readonly [name: string, value: unknown])[];
 }
@@ -35,7 +40,8 @@ export function openApiDocument(title: string, surfaces: readonly Surface[]): Js
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const surface of surfaces) {
     for (const route of surface.routes) {
-      paths[route.path] = { ...paths[route.path], [route.method]: operation(route, surface) };
+      const path = templateOf(route.path);
+      paths[path] = { ...paths[path], [route.method]: operation(route, surface) };
     }
   }
   const tags = [...new Set(surfaces.flatMap(({ routes }) => routes.map(({ tag }) => tag)))];
@@ -54,6 +60,7 @@ export function openApiDocument(title: string, surfaces: readonly Surface[]): Js
           description: 'The token that a registration or a login answers with',
         },
         ...secretSchemes(surfaces),
+        ...Object.assign({}, ...surfaces.map(({ security }) => security?.schemes ?? {})),
       },
       headers: Object.fromEntries(
         Object.entries(HEADER_TEXTS).map(([name, text]) => [name, { required: true, ...text }]),
@@ -70,16 +77,24 @@ function operation(route: Route, surface: Surface): JsonSchema {
     description: route.permission
       ? `${route.description} Roles: ${PERMISSIONS[route.permission].join(', ')}.`
       : route.description,
-    security: securityOf(route),
-    ...(route.query
-      ? { parameters: fieldSchemas(route.query).map((field) => ({ in: 'query', ...field })) }
-      : {}),
+    security: securityOf(route, surface),
+    ...(route.params || route.query || route.idempotent ? { parameters: parametersOf(route) } : {}),
     ...(route.body ? { requestBody: requestBody(route) } : {}),
     responses: responses(route, surface),
   };
 }
 
-function securityOf({ security, secret }: Route): readonly JsonSchema[] {
+function parametersOf({ params, query, idempotent }: Route): readonly JsonSchema[] {
+  return [
+    ...(params ? fieldSchemas(params).map((field) => ({ in: 'path', ...field })) : []),
+    ...(query ? fieldSchemas(query).map((field) => ({ in: 'query', ...field })) : []),
+    ...(idempotent ? [KEY_PARAMETER] : []),
+  ];
+}
+
+function securityOf({ security, secret }: Route, surface: Surface): readonly JsonSchema[] {
+  if (security === 'session' && surface.security)
+    return surface.security.alternatives.map((names) => Object.fromEntries(names.map((name) => [name, []])));
   const needed = {
     ...(security === 'session' ? { session: [] } : {}),
     ...(secret ? { [secret.scheme]: [] } : {}),
@@ -96,17 +111,31 @@ function secretSchemes(surfaces: readonly Surface[]): JsonSchema {
 }
 
 function requestBody(route: Route): JsonSchema {
-  const schema = jsonSchema(route.body as NonNullable<Route['body']>);
+  const { additionalProperties, ...open } = jsonSchema(route.body as NonNullable<Route['body']>);
+  // A lenient call drops what it does not know.
+  const schema =
+    route.lenient || additionalProperties === undefined ? open : { ...open, additionalProperties };
   const examples = route.examples.filter(({ body }) => body !== undefined);
   return {
     // Without a required field a call may come without a body at all.
     required: 'required' in schema,
-    content: content(
-      schema,
-      examples.map(({ name, body }) => [name, body] as const),
-      route.form ? 'multipart/form-data' : 'application/json',
+    content: Object.assign(
+      {},
+      ...mediaTypesOf(route).map((mediaType) =>
+        content(
+          schema,
+          examples.map(({ name, body }) => [name, body] as const),
+          mediaType,
+        ),
+      ),
     ),
   };
+}
+
+function mediaTypesOf({ form, lenient }: Route): readonly string[] {
+  if (lenient?.files) return ['multipart/form-data'];
+  if (lenient) return ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
+  return [form ? 'multipart/form-data' : 'application/json'];
 }
 
 function responses(route: Route, surface: Surface): JsonSchema {
@@ -122,9 +151,11 @@ function responses(route: Route, surface: Surface): JsonSchema {
       'data' in answer ? surface.success(answer.data).body : undefined,
     ),
   };
-  add(surface.success(null).status, data);
+  const status = route.status ?? surface.success(null).status;
+  add(status, status === NO_CONTENT ? { ...data, schema: undefined, examples: [] } : data);
   if (route.otherStatus) add(route.otherStatus.status, { ...data, examples: [] });
   for (const code of errorsOf(route)) add(surface.failureSchema(code).status, refusal(route, surface, code));
+  for (const refused of route.refusals ?? []) add(refused.status, wordedRefusal(surface, refused));
 
   const statuses = [...byStatus].sort(([a], [b]) => a - b);
   return Object.fromEntries(statuses.map(([status, variants]) => [String(status), response(variants)]));
@@ -143,6 +174,17 @@ function refusal(route: Route, surface: Surface, code: ErrorCode): Variant {
   };
 }
 
+/** What a surface has words for in this operation alone. */
+function wordedRefusal(surface: Surface, { status, word }: WordedRefusal): Variant {
+  const worded = { status, words: [word] };
+  return {
+    description: word,
+    schema: surface.failureSchema('validation_failed').schema,
+    headers: [],
+    examples: [[word, surface.failure('validation_failed', { worded }).body]],
+  };
+}
+
 function examplesOf(
   route: Route,
   shown: (answer: Example['answer']) => unknown,
@@ -153,7 +195,7 @@ function examplesOf(
 }
 
 function response(variants: readonly Variant[]): JsonSchema {
-  const schemas = variants.map(({ schema }) => schema);
+  const schemas = unique(variants.map(({ schema }) => schema).filter((schema) => schema !== undefined));
   // Documented headers are promises: only what every way to this status carries.
   const shared =
     variants[0]?.headers.filter((name) => variants.every(({ headers }) => headers.includes(name))) ?? [];
@@ -161,11 +203,20 @@ function response(variants: readonly Variant[]): JsonSchema {
   return {
     description: variants.map(({ description }) => description).join(', '),
     headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
-    content: content(
-      schemas.length === 1 ? (schemas[0] as JsonSchema) : { anyOf: schemas },
-      variants.flatMap(({ examples }) => examples),
-    ),
+    ...(schemas.length === 0
+      ? {}
+      : {
+          content: content(
+            schemas.length === 1 ? (schemas[0] as JsonSchema) : { anyOf: schemas },
+            variants.flatMap(({ examples }) => examples),
+          ),
+        }),
   };
+}
+
+/** Several refusals of one form are one schema. */
+function unique(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
 
 function content(

@@ -1,5 +1,5 @@
 import { type AnyObjectSchema, isSchema, type Schema } from 'yup';
-import { compile } from './validate.js';
+import { compile, compileOpen } from './validate.js';
 
 /** As many digits as a safe integer can have; a sign, so that -1 is told "at least 1" and not "a number". */
 const DIGITS = /^-?\d{1,16}$/;
@@ -16,8 +16,8 @@ export type QueryReader = (querystring: string) => unknown;
  * that is left out is an item that is missing. Any other key that comes twice is an array, so no scalar takes it
  * (reliability A15); any other `a[b]` is just a name that no schema knows (A12).
  */
-export function compileQuery(schema: AnyObjectSchema): QueryReader {
-  const validate = compile(schema);
+export function compileQuery(schema: AnyObjectSchema, isLenient = false): QueryReader {
+  const validate = isLenient ? compileOpen(schema) : compile(schema);
   const fields = schema.fields as Readonly<Record<string, Schema>>;
   return (querystring) => {
     // No prototype: `?__proto__=` is a key like any other, and then an unknown one.
@@ -34,8 +34,7 @@ export function compileQuery(schema: AnyObjectSchema): QueryReader {
       } else put(query, name, isSchema(field) ? read(field.type, text) : text);
     }
     Object.assign(query, lists);
-    validate(query);
-    return query;
+    return validate(query) ?? query;
   };
 }
 

@@ -1,6 +1,7 @@
 import { Router, type RouterContext } from '@koa/router';
 import { DomainError } from '../../domain/errors.js';
-import { callerOf } from './caller.js';
+import { writeAnswer } from './answer.js';
+import { approachedBy, callerOf } from './caller.js';
 import type { Context, Middleware, RequestState } from './context.js';
 import { type EndpointOptions, endpoint } from './endpoint.js';
 import type { Page } from './page.js';
@@ -47,7 +48,19 @@ export function createRouter(
     claim(defaultSurface, 'get', page.path, `page ${page.path}`);
     router.register(page.path, ['get'], [(ctx) => showPage(page, ctx)]);
   }
-  return [router.routes() as Middleware, refuseUnrouted(resources)];
+  return [answerMounts(surfaces), router.routes() as Middleware, refuseUnrouted(resources, surfaces)];
+}
+
+/** What answers whole trees of paths, before the routes are asked. */
+function answerMounts(surfaces: readonly Surface[]): Middleware {
+  const mounts = surfaces.flatMap((surface) => (surface.mounts ?? []).map((mount) => ({ surface, mount })));
+  return async (ctx, next) => {
+    const found = mounts.find(({ mount }) => ctx.path.startsWith(mount.prefix));
+    if (!found) return next();
+    ctx.state.route = `${found.mount.prefix}*`;
+    ctx.state.surface = found.surface;
+    writeAnswer(ctx, await found.mount.answer(approachedBy(ctx)));
+  };
 }
 
 async function showPage(page: Page, ctx: Context): Promise<void> {
@@ -64,11 +77,16 @@ async function showPage(page: Page, ctx: Context): Promise<void> {
 }
 
 /** 405 with Allow where another method would do (OPTIONS and TRACE are no exception: no CORS here), else 404. */
-function refuseUnrouted(resources: ReadonlyMap<string, Resource>): Middleware {
+function refuseUnrouted(resources: ReadonlyMap<string, Resource>, surfaces: readonly Surface[]): Middleware {
+  const owned = surfaces.filter(({ prefix }) => prefix !== undefined);
   return (ctx) => {
     const [layer] = (ctx as unknown as RouterContext<RequestState>).matched ?? [];
     const resource = resources.get(String(layer?.path));
-    if (!resource) throw new DomainError('not_found');
+    if (!resource) {
+      const owner = owned.find(({ prefix }) => ctx.path === prefix || ctx.path.startsWith(`${prefix}/`));
+      if (owner) ctx.state.surface = owner;
+      throw new DomainError('not_found', { reason: 'route' });
+    }
     ctx.state.route = String(layer?.path);
     ctx.state.surface = resource.surface;
     throw new DomainError('method_not_allowed', { allow: [...resource.allow] });

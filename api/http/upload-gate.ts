@@ -1,5 +1,4 @@
 import { DomainError } from '../../domain/errors.js';
-import { UPLOADS_AT_ONCE_PER_USER, UPLOADS_MEMORY_BYTES } from '../../domain/limits.js';
 
 /** One upload under way. */
 export interface UploadPass {
@@ -9,39 +8,43 @@ export interface UploadPass {
   leave(): void;
 }
 
-/** What all uploads of a process may hold together, and one account's share of it. */
+/** What all uploads of a process may hold together, and one owner's share of it. */
 export interface UploadGate {
-  /** @throws DomainError `flood_control` when this account has enough uploads under way */
-  enter(userId: string): UploadPass;
+  /** @throws DomainError `flood_control` when this owner has enough uploads under way */
+  enter(owner: string): UploadPass;
 }
 
-export function createUploadGate(): UploadGate {
-  const perUser = new Map<string, number>();
+/** How much a gate lets through at the same time. */
+export interface UploadGateLimits {
+  readonly atOncePerOwner: number;
+  readonly memoryBytes: number;
+}
+
+export function createUploadGate({ atOncePerOwner, memoryBytes }: UploadGateLimits): UploadGate {
+  const perOwner = new Map<string, number>();
   let held = 0;
 
   return {
-    enter(userId) {
-      const underWay = perUser.get(userId) ?? 0;
-      if (underWay >= UPLOADS_AT_ONCE_PER_USER)
-        throw new DomainError('flood_control', { retryAfterSeconds: 1 });
-      perUser.set(userId, underWay + 1);
+    enter(owner) {
+      const underWay = perOwner.get(owner) ?? 0;
+      if (underWay >= atOncePerOwner) throw new DomainError('flood_control', { retryAfterSeconds: 1 });
+      perOwner.set(owner, underWay + 1);
       let own = 0;
       let over = false;
       return {
         take(bytes) {
           // A parser that was stopped may still hand out what it held.
           if (over) return;
-          if (held + bytes > UPLOADS_MEMORY_BYTES)
-            throw new DomainError('unavailable', { retryAfterSeconds: 1 });
+          if (held + bytes > memoryBytes) throw new DomainError('unavailable', { retryAfterSeconds: 1 });
           own += bytes;
           held += bytes;
         },
         leave() {
           held -= own;
           over = true;
-          const others = (perUser.get(userId) ?? 1) - 1;
-          if (others > 0) perUser.set(userId, others);
-          else perUser.delete(userId);
+          const others = (perOwner.get(owner) ?? 1) - 1;
+          if (others > 0) perOwner.set(owner, others);
+          else perOwner.delete(owner);
         },
       };
     },

@@ -1,6 +1,6 @@
 import { type AnyObjectSchema, type ISchema, type Schema, ValidationError } from 'yup';
 import { DomainError, type FieldFault, type FieldRule } from '../../domain/errors.js';
-import { checkShape, joinPath } from './input-shape.js';
+import { checkBounds, checkShape, joinPath } from './input-shape.js';
 
 /** Unknown keys that one answer names; a body of a thousand of them gets no thousand sentences back. */
 const UNKNOWN_KEYS_TOLD = 20;
@@ -22,6 +22,27 @@ export function compile(schema: AnyObjectSchema): Validator {
     const fields = settle(schema, [...checkShape(input), ...faultsOf(schema, input)]);
     if (fields.length > 0) throw new DomainError('validation_failed', { fields });
   };
+}
+
+/**
+ * The same for an input of which only what the schema names is read: what else is there is dropped.
+ * @returns the check; its result is the input without the rest
+ */
+export function compileOpen(schema: AnyObjectSchema): (input: unknown) => Record<string, unknown> {
+  const validate = compile(schema);
+  const names = Object.keys(schema.fields);
+  return (input) => {
+    checkBounds(input);
+    const known = pick(input as Readonly<Record<string, unknown>>, names);
+    validate(known);
+    return known;
+  };
+}
+
+function pick(input: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  const known = Object.create(null) as Record<string, unknown>;
+  for (const name of names) if (Object.hasOwn(input, name)) known[name] = input[name];
+  return known;
 }
 
 /** Everything in which a value departs from a schema, keys that it does not name included; nothing is cast. */
@@ -150,7 +171,7 @@ function toFault(schema: Schema, error: ValidationError): FieldFault {
   };
   const typeRule = (): FieldRule => TYPE_RULES[locate(schema, path)?.field.type ?? ''] ?? 'format';
   // Absent, null and empty are one thing to a caller (seed: an empty code_id "must be defined").
-  if (value === '') return { path, rule: 'defined' };
+  if (value === '') return { path, rule: 'defined', blank: true };
   if (type === 'nullable') return { path, rule: params.spec?.optional ? typeRule() : 'defined' };
   if (type === 'typeError') return { path, rule: typeRule() };
   const limit = params.limit ?? params[type];

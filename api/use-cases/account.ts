@@ -25,6 +25,8 @@ export interface Account {
     readonly timezone: string | null;
     readonly contactInfo: string | null;
   };
+  /** The oldest first. */
+  readonly kyc: AccountSnapshot['kyc'];
   readonly createdAt: Date;
 }
 
@@ -55,6 +57,7 @@ export function openAccount({ sealer }: Pick<UseCaseDeps, 'sealer'>, account: Ac
       timezone: account.timezone,
       contactInfo: open('profiles.contact_info', account.contactInfoSealed),
     },
+    kyc: account.kyc,
     createdAt: account.createdAt,
   };
 }

@@ -8,10 +8,11 @@ import { startAndAwaitCode } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { openInSlot } from './send-slot.js';
 
-/** An account whose authenticator app is asked; the row is kept under its phone, as the others are. */
+/** An account whose authenticator app is asked; the row is kept under its phone, as the others are, or its e-mail. */
 interface Owner {
   readonly userId: string;
   readonly phoneSealed: string | null;
+  readonly emailSealed: string | null;
 }
 
 /**
@@ -22,13 +23,15 @@ interface Owner {
 export async function openAuthenticatorCode(
   deps: UseCaseDeps,
   caller: Caller,
-  { userId, phoneSealed }: Owner,
+  { userId, phoneSealed, emailSealed }: Owner,
   purpose: 'login' | 'factor_enabling' | 'factor_disabling',
   totpSecret?: string,
 ): Promise<{ codeId: string }> {
-  // A factor needs a verified address beside it (two-factor-change), so there is a phone.
-  if (phoneSealed === null) throw new DomainError('conflict');
-  const phone = deps.sealer.open(SEALED.phone, phoneSealed);
+  const [kind, sealed] =
+    phoneSealed === null ? (['email', emailSealed] as const) : (['phone', phoneSealed] as const);
+  // A factor needs a verified address beside it (two-factor-change), so there is one of the two.
+  if (sealed === null) throw new DomainError('conflict');
+  const address = deps.sealer.open(SEALED[kind], sealed);
   const id = newId();
   const seconds = purpose === 'factor_enabling' ? FACTOR_CONFIRM_SECONDS : CODE_LIFETIME_SECONDS;
   await openInSlot(deps.database, caller, {
@@ -36,8 +39,8 @@ export async function openAuthenticatorCode(
     purpose,
     budgetClass: null,
     channel: 'totp',
-    addressSealed: deps.sealer.seal(VERIFICATION_SEALED.address, phone),
-    addressIndex: deps.index.of('phone', phone),
+    addressSealed: deps.sealer.seal(VERIFICATION_SEALED.address, address),
+    addressIndex: deps.index.of(kind, address),
     kind: null,
     userId,
     unsent: { seconds, unmatchable: deps.codes.unmatchable() },

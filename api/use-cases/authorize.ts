@@ -1,5 +1,5 @@
 import type { Actor, Caller } from '../../domain/actor.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError, type ErrorCode } from '../../domain/errors.js';
 import { type Action, may } from '../../domain/permissions.js';
 import { Activity } from '../../models/activity.js';
 import type { UseCaseDeps } from './deps.js';
@@ -24,4 +24,30 @@ export async function authorize(
     actorId: userId,
   });
   throw new DomainError('forbidden');
+}
+
+/** Writes the audit row of a call of the product's administration that has no row of its own (domain/permissions). */
+export async function audit(
+  { database }: Pick<UseCaseDeps, 'database'>,
+  caller: Caller,
+  { userId }: Actor,
+  {
+    action,
+    subject,
+    refusal,
+  }: {
+    readonly action: Action;
+    readonly subject: string | undefined;
+    readonly refusal: ErrorCode | undefined;
+  },
+): Promise<void> {
+  await Activity.record(database, caller, {
+    topic: 'admin',
+    action,
+    actorId: userId,
+    ...(subject !== undefined && { subject }),
+    ...(refusal === undefined
+      ? { result: 'succeed' }
+      : { result: refusal === 'forbidden' ? 'denied' : 'failed', reason: refusal }),
+  });
 }

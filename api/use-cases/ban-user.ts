@@ -3,14 +3,9 @@ import { DomainError } from '../../domain/errors.js';
 import type { UserState } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { BAN_SEALED, Ban } from '../../models/ban.js';
-import { Label } from '../../models/label.js';
-import { queueNotice } from '../../models/notice.js';
-import { Session } from '../../models/session.js';
 import { User } from '../../models/user.js';
-import { stopVerifications } from '../../models/verification-stopping.js';
 import type { Transaction } from '../../platform/database.js';
-import { newId } from '../../platform/ids.js';
-import { stopFlows } from './code-flow.js';
+import { banning, unbanning } from './banning.js';
 import type { UseCaseDeps } from './deps.js';
 import { insist } from './insist.js';
 
@@ -28,48 +23,24 @@ export interface BanInput {
   readonly reason: string;
   /** What the owner may read: the words of his refused logins. */
   readonly message?: string;
+  /** When it ends by itself; absent: when somebody lifts it. */
+  readonly until?: Date;
 }
-
-/** The private label that goes with a ban (barong.md section 8). */
-const LABEL = { key: 'ban', scope: 'private' } as const;
 
 /**
  * Shuts an account out: its sessions end with the next request on every API process, its codes are dead, its open flows
- * stop, its owner is told. All or nothing, and of two at once one (reliability F32).
+ * and identity checks stop, its owner is told. All or nothing, and of two at once one (reliability F32).
  * @throws DomainError `not_found`, `forbidden` (himself, a superadmin), `conflict` (banned already)
  */
 export async function banUser(
   deps: UseCaseDeps,
   caller: Caller,
   actor: Actor,
-  { id, reason, message }: BanInput,
+  { id, ...words }: BanInput,
 ): Promise<BanResult> {
-  const { sealer } = deps;
-  const ban = {
-    id: newId(),
-    userId: String(id),
-    reasonSealed: sealer.seal(BAN_SEALED.reason, reason),
-    messageSealed: message === undefined ? null : sealer.seal(BAN_SEALED.message, message),
-    bannedBy: actor.userId,
-  };
-  const result = await change(deps, caller, actor, { id, action: 'ban' }, async (trx) => {
-    const found = await existing(User.query(trx).findById(id));
-    refuseToBan(actor, found);
-    // In this order: a code that is being used right now is waited for, and what it opened ends with the rest. Whoever
-    // uses a proof locks the code first, then the account; the other way round each would wait for the other.
-    await stopVerifications(trx, { userId: ban.userId, phoneIndex: found.phoneIndex, banId: ban.id });
-    const user = await existing(User.lockForChange(trx, ban.userId));
-    refuseToBan(actor, user);
-    // An earlier try of this very call was applied, and its acknowledgement lost (reliability F19).
-    if (await Ban.wasSpokenAs(trx, ban.id)) return false;
-    if (await Ban.inForce(trx, user.id)) throw new DomainError('conflict');
-    await Ban.speak(trx, ban);
-    await Label.set(trx, { userId: user.id, ...LABEL, value: 'true' });
-    await Session.endAll(trx, user.id);
-    await queueNotice(trx, sealer, User.reachable(user), { id: newId(), kind: 'account_banned' });
-    return true;
-  });
-  await stopFlows(deps, ban.id);
+  const ban = banning(deps, actor, { userId: String(id), ...words });
+  const result = await change(deps, caller, actor, { id, action: 'ban' }, ban.apply);
+  await ban.tell();
   return result;
 }
 
@@ -83,42 +54,31 @@ export async function unbanUser(
   actor: Actor,
   { id }: { id: number },
 ): Promise<BanResult> {
-  const liftId = newId();
-  return change(deps, caller, actor, { id, action: 'unban' }, async (trx) => {
-    const user = await existing(User.lockForChange(trx, String(id)));
-    const ban = await Ban.inForce(trx, user.id);
-    if (!ban) {
-      if (await Ban.wasLiftedAs(trx, liftId)) return false;
-      throw new DomainError('conflict');
-    }
-    await Ban.lift(trx, ban.id, actor.userId, liftId);
-    await Label.remove(trx, { userId: user.id, ...LABEL });
-    // A login that overlapped with the ban may have left one; it was refused all the time and is not revived.
-    await Session.endAll(trx, user.id);
-    await queueNotice(trx, deps.sealer, User.reachable(user), { id: newId(), kind: 'account_unbanned' });
-    return true;
-  });
+  const unban = unbanning(deps, actor, String(id));
+  const result = await change(deps, caller, actor, { id, action: 'unban' }, unban.apply);
+  await unban.tell();
+  return result;
 }
 
-/** Changes a ban, the standing with it, and logs it; a refusal is logged, too. @param work false: it was done before */
+/** Changes a ban and logs it; a refusal is logged, too. @param work gives the account as it was; null: it was done before */
 async function change(
   { database }: UseCaseDeps,
   caller: Caller,
   { userId: actorId }: Actor,
   { id, action }: { id: number; action: 'ban' | 'unban' },
-  work: (trx: Transaction) => Promise<boolean>,
+  work: (trx: Transaction) => Promise<User | null>,
 ): Promise<BanResult> {
   const userId = String(id);
   const activity = { topic: 'admin', action, userId, actorId } as const;
   try {
     return await insist(() =>
       database.transaction(async (trx) => {
-        if (await work(trx)) {
-          await User.refreshStanding(trx, userId);
-          await Activity.record(trx, caller, { ...activity, result: 'succeed' });
-        }
-        const { state } = await existing(User.query(trx).findById(userId));
-        return { id, state };
+        const before = await work(trx);
+        const now = await User.query(trx).findById(userId).select('state');
+        if (!now) throw new DomainError('not_found');
+        const changes = before && { state: { old: before.state, new: now.state } };
+        if (changes) await Activity.record(trx, caller, { ...activity, result: 'succeed', changes });
+        return { id, state: now.state };
       }),
     );
   } catch (error) {
@@ -126,18 +86,6 @@ async function change(
       await Activity.record(database, caller, { ...activity, result: 'denied', reason: error.code });
     throw error;
   }
-}
-
-/** @throws DomainError `forbidden` */
-function refuseToBan({ userId }: Actor, { id, role }: User): void {
-  if (id === userId || role === 'superadmin') throw new DomainError('forbidden');
-}
-
-/** @throws DomainError `not_found` */
-async function existing(user: PromiseLike<User | undefined>): Promise<User> {
-  const found = await user;
-  if (!found) throw new DomainError('not_found');
-  return found;
 }
 
 /** What the owner of a banned account may read of it; undefined when nothing was said. */

@@ -1,8 +1,11 @@
 import { DomainError } from '../../domain/errors.js';
+import { PHONE_CODES_PER_USER_PER_HOUR } from '../../domain/family-limits.js';
 import {
   CODES_PER_HOUR,
   CODES_PER_IP_PER_HOUR,
   GUESSES_PER_IP_PER_HOUR,
+  IDENTITY_STARTS_PER_USER_PER_HOUR,
+  PAYMENTS_PER_USER_PER_HOUR,
   UPLOADS_PER_USER_PER_HOUR,
 } from '../../domain/limits.js';
 import { type Counted, countCap, countCaps } from '../../models/rate-limit.js';
@@ -23,6 +26,15 @@ export interface Caps {
   takeGuess(ip: string): Promise<void>;
   /** One more upload tried by an account. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
   takeUpload(userId: string): Promise<void>;
+  /** One more identity check asked for by an account. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
+  takeIdentityStart(userId: string): Promise<void>;
+  /** One more payment asked for by an account. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
+  takePayment(userId: string): Promise<void>;
+  /**
+   * One more code to a phone that an account adds, whichever phone; CAP_FACTOR does not count, as it is an account's budget.
+   * @throws DomainError `flood_control`, or `unavailable` (fail closed)
+   */
+  takePhoneCode(userId: string): Promise<void>;
   /** The same as a guess for a statement that counts it on its way. @throws DomainError `flood_control` when known to be over */
   guessCap(ip: string): GuessCap;
 }
@@ -59,6 +71,11 @@ export function createCaps(database: Database, factor: number): Caps {
     blocked.delete(key);
   }
 
+  async function take(cap: Cap): Promise<void> {
+    refuseBlocked(cap.key);
+    judge(cap, await countCap(database, cap.key));
+  }
+
   function guessCap(ip: string): GuessCap {
     const cap = { key: `guess-ip:${networkOf(ip)}`, points: GUESSES_PER_IP_PER_HOUR * factor };
     refuseBlocked(cap.key);
@@ -79,11 +96,13 @@ export function createCaps(database: Database, factor: number): Caps {
       const cap = guessCap(ip);
       cap.judge(await countCap(database, cap.key));
     },
-    async takeUpload(userId) {
-      const cap = { key: `upload-user:${userId}`, points: UPLOADS_PER_USER_PER_HOUR * factor };
-      refuseBlocked(cap.key);
-      judge(cap, await countCap(database, cap.key));
-    },
+    takeUpload: (userId) =>
+      take({ key: `upload-user:${userId}`, points: UPLOADS_PER_USER_PER_HOUR * factor }),
+    takeIdentityStart: (userId) =>
+      take({ key: `identity-user:${userId}`, points: IDENTITY_STARTS_PER_USER_PER_HOUR * factor }),
+    takePayment: (userId) =>
+      take({ key: `payment-user:${userId}`, points: PAYMENTS_PER_USER_PER_HOUR * factor }),
+    takePhoneCode: (userId) => take({ key: `phone-user:${userId}`, points: PHONE_CODES_PER_USER_PER_HOUR }),
     guessCap,
   };
 }

@@ -1,18 +1,16 @@
 import type { Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { Activity } from '../../models/activity.js';
-import { GuessWait, phoneSubject, userSubject } from '../../models/guess-wait.js';
 import { queueNotice } from '../../models/notice.js';
 import { Session } from '../../models/session.js';
 import { SEALED, User } from '../../models/user.js';
 import { Verification } from '../../models/verification.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
-import { networkOf } from '../../platform/network.js';
 import type { UseCaseDeps } from './deps.js';
 import { insist } from './insist.js';
+import { proveOwnPassword } from './own-password.js';
 import { refuseGuessablePassword } from './password-policy.js';
-import { refuseWhileWaiting } from './waits.js';
 
 /**
  * Changes the password of a signed-in user, who knows the current one. His other sessions end; wrong current
@@ -35,19 +33,8 @@ export async function changePassword(
     ...(phone && { phone }),
     ...(email && { email }),
   });
-  await deps.caps.takeGuess(caller.ip);
-  const guesser = {
-    subject: phone ? phoneSubject(deps.index.of('phone', phone)) : userSubject(userId),
-    kind: 'password',
-    network: networkOf(caller.ip),
-  } as const;
-  const wait = await GuessWait.secondsLeft(database, guesser);
-  if (wait > 0) return refuseGuess(deps, caller, userId, wait);
-
-  const user = await User.query(database).findById(userId);
-  if (!user || !(await hasher.verify(sealer.open(SEALED.password, user.passwordSealed), currentPassword)))
-    return refuseGuess(deps, caller, userId, (await GuessWait.fail(database, guesser)).seconds);
-  refuseWhileWaiting(await GuessWait.pass(database, guesser));
+  const attempt = { topic: 'password', action: 'change' } as const;
+  const user = await proveOwnPassword(deps, caller, actor, currentPassword, attempt);
 
   const passwordSealed = sealer.seal(SEALED.password, await hasher.hash(newPassword));
   const change = async (trx: Transaction): Promise<void> => {
@@ -64,23 +51,4 @@ export async function changePassword(
     await Activity.record(trx, caller, { topic: 'password', action: 'change', result: 'succeed', userId });
   };
   await insist(() => database.transaction(change));
-}
-
-/** @param seconds to wait: more than 0 when the password was not judged. @throws DomainError always */
-async function refuseGuess(
-  { database }: UseCaseDeps,
-  caller: Caller,
-  userId: string,
-  seconds: number,
-): Promise<never> {
-  await Activity.record(database, caller, {
-    topic: 'password',
-    action: 'change',
-    ...(seconds > 0
-      ? { result: 'denied', reason: 'flood_control' }
-      : { result: 'failed', reason: 'wrong_password' }),
-    userId,
-  });
-  refuseWhileWaiting(seconds);
-  throw new DomainError('invalid_credentials');
 }

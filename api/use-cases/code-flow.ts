@@ -9,6 +9,8 @@ import {
   SEND_ANSWER_MS,
   SEND_WITHIN_MS,
   STOP_FLOWS_MS,
+  TOKEN_LIFETIME_SECONDS,
+  WORKFLOW_TASK_TIMEOUT_MS,
 } from '../../domain/limits.js';
 import type { Channel, CodeFlow, Purpose } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
@@ -28,13 +30,11 @@ import { FLOW, STAGE } from '../../workflows/lib/search-attributes.js';
 import type { UseCaseDeps } from './deps.js';
 import { insist } from './insist.js';
 
-/** A killed worker's workflow task goes to another worker after this, within the caller's patience. */
-const WORKFLOW_TASK_TIMEOUT = '3s';
 /** Room that stays of the API's deadline for settling by Postgres what the flow did not tell. */
 const SETTLE_MS = 1_000;
 
-/** The flow of each purpose: its workflow type, the prefix of its ids, what the Web UI calls it. */
-const FLOWS: Readonly<Record<Purpose, { type: CodeFlow; prefix: string; summary: string }>> = {
+/** The flow of each purpose: its workflow type, the prefix of its ids, what the Web UI calls it, whether it mails a token. */
+const FLOWS: Readonly<Record<Purpose, { type: CodeFlow; prefix: string; summary: string; token?: true }>> = {
   registration: {
     type: 'registration',
     prefix: 'registration',
@@ -61,6 +61,23 @@ const FLOWS: Readonly<Record<Purpose, { type: CodeFlow; prefix: string; summary:
     prefix: 'two-factor-change',
     summary: 'A second factor is to be switched off',
   },
+  phone_verification: {
+    type: 'phoneVerification',
+    prefix: 'phone-verification',
+    summary: 'Verification of a phone by a one-time code',
+  },
+  email_confirmation: {
+    type: 'emailConfirmation',
+    prefix: 'email-confirmation',
+    summary: 'Confirmation of an e-mail by a mailed token',
+    token: true,
+  },
+  token_reset: {
+    type: 'passwordReset',
+    prefix: 'token-reset',
+    summary: 'Password reset by a mailed token',
+    token: true,
+  },
 };
 
 const workflowIdOf = (purpose: Purpose, verificationId: string): string =>
@@ -72,7 +89,7 @@ export interface CodeFlowStart {
   readonly purpose: Purpose;
   /** The ladder; empty: nothing is sent. */
   readonly channels: readonly Channel[];
-  /** How long the code lives; default: a sent code's life. */
+  /** How long the code lives; default: a sent code's, or token's, life. */
   readonly seconds?: number;
 }
 
@@ -97,11 +114,9 @@ export function startAndBegin(deps: UseCaseDeps, start: CodeFlowStart): Promise<
   });
 }
 
-function startOf(
-  deps: UseCaseDeps,
-  { id, purpose, channels, seconds = CODE_LIFETIME_SECONDS }: CodeFlowStart,
-) {
-  const { type, summary } = FLOWS[purpose];
+function startOf(deps: UseCaseDeps, { id, purpose, channels, seconds: asked }: CodeFlowStart) {
+  const { type, summary, token } = FLOWS[purpose];
+  const seconds = asked ?? (token ? TOKEN_LIFETIME_SECONDS : CODE_LIFETIME_SECONDS);
   const input: CodeFlowInput = {
     verificationId: id,
     sendWithinMs: SEND_WITHIN_MS,
@@ -109,13 +124,14 @@ function startOf(
     waitForCodeMs: (seconds + FLOW_GRACE_SECONDS) * 1000,
     channels,
     acceptWithinMs: ACCEPT_WITHIN_MS,
+    ...(token && { token }),
   };
   return {
     workflowType: type,
     options: {
       workflowId: workflowIdOf(purpose, id),
       taskQueue: deps.taskQueue,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
       staticSummary: summary,
       typedSearchAttributes: [
         { key: FLOW, value: type },
@@ -149,7 +165,7 @@ export async function submitProof(
       reason: 'no_live_code',
       verificationId: codeId,
     });
-    throw new DomainError('wrong_code');
+    throw new DomainError('wrong_code', { reason: 'used' });
   }
   try {
     await ask(deps.temporal, workflowIdOf(purpose, codeId), completeUpdate, {
@@ -159,14 +175,17 @@ export async function submitProof(
     });
   } catch (error) {
     // The flow refused, or did not tell in time: Postgres knows whether this very proof was used.
-    if ((await Verification.withdrawMatch(deps.database, codeId, match)) === 'consumed') return;
+    const outcome = await Verification.withdrawMatch(deps.database, codeId, match);
+    if (outcome === 'consumed') return;
+    // Of many at once another proof was used, and the flow ended without an answer to this one.
+    if (outcome === 'used') throw new DomainError('wrong_code', { reason: 'used' });
     if (error instanceof DomainError && error.code === 'not_found') throw new DomainError('wrong_code');
     throw error;
   }
 }
 
 /**
- * Takes the word of a ban to the flows whose codes it ended. The codes are dead already: where Temporal cannot be
+ * Takes the word of a ban, or of the closing of an account, to the flows whose codes it ended. The codes are dead already: where Temporal cannot be
  * reached in time, the flow learns of the ban when the time of its code is over (ADR 0015).
  */
 export async function stopFlows(deps: UseCaseDeps, banId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Actor, Caller } from '../../domain/actor.js';
 import { type DocumentContentType, EXTENSIONS } from '../../domain/documents.js';
 import { DomainError } from '../../domain/errors.js';
+import { isUuid } from '../../domain/uuid.js';
 import { Activity } from '../../models/activity.js';
 import { Document } from '../../models/document.js';
 import type { OpenFile } from '../../platform/file-vault.js';
@@ -30,18 +31,35 @@ export const DOCUMENT_PATH = '/documents/file';
 /**
  * Links to documents for the actor, and for the session that he asks with: they end with it, and after
  * DOCUMENT_LINK_SECONDS. Whether he may see them is judged by the caller of this: who lists a case's documents has
- * judged it already.
+ * judged it already. An API key is no session that a link could end with: it gets none.
  */
 export async function linkDocuments(
   { database, links }: Pick<UseCaseDeps, 'database' | 'links'>,
   { sessionId }: Pick<Actor, 'sessionId'>,
   documentIds: readonly string[],
 ): Promise<DocumentLink[]> {
+  if (sessionId === null) return [];
   const end = await Document.linkEnd(database);
   return documentIds.map((documentId) => {
     const token = links.sign({ documentId, sessionId, expiresAt: end });
     return { documentId, path: `${DOCUMENT_PATH}?token=${token}`, expiresAt: new Date(end * 1_000) };
   });
+}
+
+/**
+ * A link to one document of anybody's, for an administrator; whether he may see it is judged by the caller of this.
+ * @returns path below the API's own address
+ * @throws DomainError `not_found` with the reason `document`: there is none, or an API key asks
+ */
+export async function linkDocument(
+  deps: Pick<UseCaseDeps, 'database' | 'links'>,
+  actor: Pick<Actor, 'sessionId'>,
+  { id }: { id: string },
+): Promise<string> {
+  const found = isUuid(id) ? await Document.query(deps.database).findById(id).select('id') : undefined;
+  const [link] = found ? await linkDocuments(deps, actor, [found.id]) : [];
+  if (!link) throw new DomainError('not_found', { reason: 'document' });
+  return link.path;
 }
 
 /**

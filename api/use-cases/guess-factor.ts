@@ -25,7 +25,7 @@ export interface FactorGuess {
  * Judges a code of an account, sent or an authenticator's. Wrong ones in a row cost a growing wait that no new code
  * shortens: of this account from this network (reliability A20, A21).
  * @returns what the match needs: the time step of an authenticator's code
- * @throws DomainError `wrong_code`, `flood_control`
+ * @throws DomainError `wrong_code` (`used`: right, and used before), `flood_control`
  */
 export async function guessFactor(
   deps: UseCaseDeps,
@@ -51,13 +51,13 @@ export async function guessFactor(
   const digest = deps.codes.digest(codeId, code);
   const guessed = await Verification.guess(database, codeId, purpose, digest, caller, binding);
   const right = guessed?.bound ? judge(deps, guessed, digest, code) : undefined;
-  if (!right) {
+  if (right === undefined || right === 'used') {
     const { seconds } = owner === undefined ? { seconds: 0 } : await GuessWait.fail(database, guesser);
     // The statement that counts a guess cannot tell whether an authenticator's code is right.
     if (guessed?.bound && guessed.channel === 'totp')
       await recordGuess(deps, caller, purpose, codeId, owner, { result: 'failed', reason: 'wrong_code' });
     refuseWhileWaiting(seconds);
-    throw new DomainError('wrong_code');
+    throw new DomainError('wrong_code', right === 'used' ? { reason: right } : {});
   }
   refuseWhileWaiting(await GuessWait.pass(database, guesser));
   return right;
@@ -68,7 +68,7 @@ function judge(
   guessed: Guessed,
   digest: Buffer,
   code: string,
-): { totpStep?: number } | undefined {
+): { totpStep?: number } | 'used' | undefined {
   if (guessed.channel !== 'totp') return sameBytes(guessed.codeDigest, digest) ? {} : undefined;
   const { pendingTotpSealed, activeTotpSealed, lastTotpStep } = guessed;
   const secret = pendingTotpSealed
@@ -78,7 +78,7 @@ function judge(
   if (step === undefined) return undefined;
   // A code that was used is as wrong as any other, and costs as much; of two at once the match decides (A26).
   const used = !pendingTotpSealed && step <= (lastTotpStep ?? 0);
-  return used ? undefined : { totpStep: step };
+  return used ? 'used' : { totpStep: step };
 }
 
 /** What the statement that counts a guess did not log. */

@@ -1,8 +1,12 @@
 import type { Actor, Caller } from '../../domain/actor.js';
+import type { ErrorCode } from '../../domain/errors.js';
+import type { ClaimOutcome, KeptAnswer, KeyedCall, OperationClaim } from '../../domain/idempotency.js';
 import type { Action } from '../../domain/permissions.js';
+import { type AccessCalls, createAccessCalls } from './access-calls.js';
 import type { Account } from './account.js';
 import { ownAccount } from './account.js';
-import { authorize } from './authorize.js';
+import { type AdminCalls, createAdminCalls } from './admin-calls.js';
+import { audit, authorize } from './authorize.js';
 import { type BanInput, type BanResult, banUser, unbanUser } from './ban-user.js';
 import { changePassword } from './change-password.js';
 import { coded } from './coded.js';
@@ -10,8 +14,14 @@ import type { UseCaseDeps } from './deps.js';
 import { type DocumentFile, openDocument } from './document-link.js';
 import { type DocumentPage, type DocumentView, listDocuments } from './documents.js';
 import { requestEmailVerification, verifyEmail } from './email-verification.js';
+import { claimOperation, finishOperation } from './idempotency.js';
+import { createIdentityCalls, type IdentityCalls } from './identity-calls.js';
+import { createKycCalls } from './kyc.js';
+import type { KycCalls } from './kyc-calls.js';
 import { type LoginResult, login } from './login.js';
 import { requestPasswordReset, setNewPassword } from './password-reset.js';
+import type { PaymentCalls } from './payment-calls.js';
+import { createPaymentCalls } from './payments.js';
 import { parsePhone } from './phone.js';
 import { type ProfileChanges, updateProfile } from './profile.js';
 import {
@@ -19,6 +29,8 @@ import {
   completeRegistration,
   requestRegistrationCode,
 } from './registration.js';
+import { createResourceCalls, type ResourceCalls } from './resource-calls.js';
+import { createReviewCalls, type ReviewCalls } from './review-calls.js';
 import { authenticate, endSession, listSessions, logout, type SessionPage } from './session.js';
 import { linkTelegram, receiveTelegram, type TelegramLink, type TelegramMessage } from './telegram-link.js';
 import {
@@ -31,26 +43,65 @@ import {
 import { submitTwoFactorLogin } from './two-factor-login.js';
 import { type DocumentUpload, uploadDocument } from './upload-document.js';
 import { listUsers, seeUser, type UserPage, type UserQuery, type UserView } from './users.js';
+import { createWebhookCalls, type WebhookCalls } from './webhook-calls.js';
 
 export type { Account } from './account.js';
+export type { AdminCall } from './admin-calls.js';
 export type { BanResult } from './ban-user.js';
 export type { UseCaseDeps } from './deps.js';
 export type { DocumentFile } from './document-link.js';
 export type { DocumentPage, DocumentView } from './documents.js';
+export type { EnteredAccount } from './identity-calls.js';
 export type { LoginResult } from './login.js';
+export type {
+  ListedPayment,
+  NambaOneHook,
+  NambaOneRefusal,
+  PaymentDetails,
+  PaymentStep,
+  PaymentView,
+} from './payment-views.js';
 export type { ProfileChanges } from './profile.js';
 export type { SessionPage } from './session.js';
 export type { TelegramLink, TelegramMessage } from './telegram-link.js';
 export type { FactorSetting } from './two-factor-change.js';
 export type { UserPage, UserView } from './users.js';
+export type { WebhookAttemptView, WebhookView, WebhookWithSecret } from './webhook-views.js';
 
 /** What every surface can do, whatever words it has for it. Refusals are DomainErrors. */
-export interface UseCases {
+export interface UseCases
+  extends KycCalls,
+    PaymentCalls,
+    AccessCalls,
+    AdminCalls,
+    IdentityCalls,
+    ResourceCalls,
+    ReviewCalls,
+    WebhookCalls {
   /** The E.164 form of a phone that codes may be sent to; null for anything else. */
   parsePhone(text: string): string | null;
   authenticate(token: string): Promise<Actor | null>;
   /** Whether the actor's role may do it. Refused: `forbidden`. */
   authorize(caller: Caller, actor: Actor, action: Action): Promise<void>;
+  /** Writes the audit row of a call that has none of its own. */
+  audit(
+    caller: Caller,
+    actor: Actor,
+    call: {
+      readonly action: Action;
+      readonly subject: string | undefined;
+      readonly refusal: ErrorCode | undefined;
+    },
+  ): Promise<void>;
+  /** The first of what a key of the actor's stands for, or what it was answered, or that it is not free. */
+  claimOperation(actor: Actor, call: KeyedCall): Promise<ClaimOutcome>;
+  /** Keeps the answer of a claimed call; null: there is none, the next one with the key tries again. */
+  finishOperation(
+    actor: Actor,
+    call: KeyedCall,
+    claim: OperationClaim,
+    answer: KeptAnswer | null,
+  ): Promise<void>;
   requestRegistrationCode(caller: Caller, input: { phone: string }): Promise<{ codeId: string }>;
   completeRegistration(caller: Caller, input: CompleteRegistrationInput): Promise<{ token: string }>;
   /** Refused: `invalid_credentials`, `forbidden`, `flood_control`, `unavailable`. */
@@ -118,6 +169,9 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
     parsePhone: (text) => parsePhone(deps, text),
     authenticate: (token) => coded(authenticate(deps, token)),
     authorize: (caller, actor, action) => coded(authorize(deps, caller, actor, action)),
+    audit: (caller, actor, call) => coded(audit(deps, caller, actor, call)),
+    claimOperation: (actor, call) => coded(claimOperation(deps, actor, call)),
+    finishOperation: (actor, call, claim, answer) => coded(finishOperation(deps, actor, call, claim, answer)),
     requestRegistrationCode: (caller, input) => coded(requestRegistrationCode(deps, caller, input)),
     completeRegistration: (caller, input) => coded(completeRegistration(deps, caller, input)),
     login: (caller, input) => coded(login(deps, caller, input)),
@@ -145,5 +199,13 @@ export function createUseCases(deps: UseCaseDeps): UseCases {
     uploadDocument: (caller, actor, upload) => coded(uploadDocument(deps, caller, actor, upload)),
     listDocuments: (actor, input) => coded(listDocuments(deps, actor, input)),
     openDocument: (caller, input) => coded(openDocument(deps, caller, input)),
+    ...createKycCalls(deps),
+    ...createPaymentCalls(deps),
+    ...createAccessCalls(deps),
+    ...createAdminCalls(deps),
+    ...createIdentityCalls(deps),
+    ...createResourceCalls(deps),
+    ...createReviewCalls(deps),
+    ...createWebhookCalls(deps),
   };
 }

@@ -1,10 +1,10 @@
 import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { FREE_FAILURES } from '../../domain/limits.js';
-import type { Factor } from '../../domain/states.js';
+import type { Channel, Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.js';
-import { findForLogin, type LoginAccount, openLoginSession } from '../../models/login.js';
+import { findForLogin, type LoginAccount, type NewLogin, openLoginSession } from '../../models/login.js';
 import { queueNotice, wasWarnedLately } from '../../models/notice.js';
 import { SEALED } from '../../models/user.js';
 import { makeSessionToken } from '../../platform/crypto.js';
@@ -22,8 +22,17 @@ import { refuseWhileWaiting } from './waits.js';
 /** A session, or what is still asked for. `provider` is how the code really went out. */
 export type LoginResult = { readonly token: string } | { readonly provider: Factor; readonly codeId: string };
 
-/** What the password of nobody is compared with: the same work, and never right (reliability A18). */
 let nobody: Promise<string> | undefined;
+
+/** What the password of nobody is compared with: the same work, and never right (reliability A18). */
+export function hashOfNobody({ hasher }: Pick<UseCaseDeps, 'hasher'>): Promise<string> {
+  nobody ??= hasher.hash(newId()).catch((error: unknown) => {
+    // A full queue now is no reason to refuse the next one: that would tell who has an account.
+    nobody = undefined;
+    throw error;
+  });
+  return nobody;
+}
 
 /**
  * Logs in with a password. An unknown phone costs the same look-up and the same hash as a known one. Wrong passwords
@@ -45,17 +54,10 @@ export async function login(
   };
   const { counted, seconds, account } = await findForLogin(deps.database, phoneIndex, guesser, cap.key);
   cap.judge(counted);
-  if (seconds > 0) {
-    await recordGuess(deps, caller, account, phoneIndex, seconds);
-    refuseWhileWaiting(seconds);
-  }
+  if (seconds > 0) return refuseUnjudged(deps, caller, account, phoneIndex, seconds);
 
-  nobody ??= deps.hasher.hash(newId()).catch((error: unknown) => {
-    // A full queue now is no reason to refuse the next one: that would tell who has an account.
-    nobody = undefined;
-    throw error;
-  });
-  const hash = account ? deps.sealer.open(SEALED.password, account.passwordSealed) : await nobody;
+  const unknown = await hashOfNobody(deps);
+  const hash = account ? deps.sealer.open(SEALED.password, account.passwordSealed) : unknown;
   const matches = await deps.hasher.verify(hash, input.password);
   if (!account || !matches) return refuseWrongPassword(deps, caller, guesser, account, phoneIndex);
   if (account.state !== 'active') return refuseAccount(deps, caller, guesser, account);
@@ -64,8 +66,20 @@ export async function login(
     : askForFactor(deps, caller, guesser, account, account.twoFactorProvider);
 }
 
+/** The password was not judged: there is still a wait. @throws DomainError `flood_control` always */
+export async function refuseUnjudged(
+  deps: UseCaseDeps,
+  caller: Caller,
+  account: LoginAccount | undefined,
+  addressIndex: Buffer,
+  seconds: number,
+): Promise<never> {
+  await recordGuess(deps, caller, account, addressIndex, seconds);
+  throw new DomainError('flood_control', { retryAfterSeconds: seconds });
+}
+
 /** @throws DomainError always */
-async function refuseWrongPassword(
+export async function refuseWrongPassword(
   deps: UseCaseDeps,
   caller: Caller,
   guesser: Guesser,
@@ -100,8 +114,8 @@ function recordGuess(
   });
 }
 
-/** The password was right, but this account may not enter. @throws DomainError always */
-async function refuseAccount(
+/** The password was right, but this account may not enter. @throws DomainError always, with the state as its reason */
+export async function refuseAccount(
   deps: UseCaseDeps,
   caller: Caller,
   guesser: Guesser,
@@ -117,24 +131,38 @@ async function refuseAccount(
     userId,
   });
   const message = state === 'banned' ? await banMessage(deps, userId) : undefined;
-  throw new DomainError('forbidden', message === undefined ? {} : { message });
+  throw new DomainError('forbidden', { reason: state, ...(message === undefined ? {} : { message }) });
 }
 
 async function openSession(
   deps: UseCaseDeps,
   caller: Caller,
   guesser: Guesser,
-  { userId, passwordSealed }: LoginAccount,
+  account: LoginAccount,
 ): Promise<LoginResult> {
   const { token, digest: tokenDigest } = makeSessionToken();
-  const session = { sessionId: newId(), tokenDigest, sessionSeconds: deps.sessionAbsoluteSeconds };
+  await openWithoutFactor(deps, caller, guesser, account, { tokenDigest });
+  return { token };
+}
+
+/**
+ * Opens the session of an account that has no second factor.
+ * @throws DomainError `flood_control`, `invalid_credentials` when the account is another one than it was a moment ago
+ */
+export async function openWithoutFactor(
+  deps: UseCaseDeps,
+  caller: Caller,
+  guesser: Guesser,
+  { userId, passwordSealed }: LoginAccount,
+  digests: Pick<NewLogin, 'tokenDigest' | 'csrfDigest'>,
+): Promise<void> {
+  const session = { sessionId: newId(), ...digests, sessionSeconds: deps.sessionAbsoluteSeconds };
   const { seconds, opened } = await insist(() =>
     openLoginSession(deps.database, { userId, passwordSealed, ...session }, guesser, caller),
   );
   refuseWhileWaiting(seconds);
   // Banned, or another password, or a second factor, since it was looked up.
   if (!opened) throw new DomainError('invalid_credentials');
-  return { token };
 }
 
 async function askForFactor(
@@ -149,12 +177,22 @@ async function askForFactor(
     const { codeId } = await openAuthenticatorCode(deps, caller, account, 'login');
     return { provider: 'totp', codeId };
   }
-  const { codeId, channel } = await sendCode(deps, caller, {
+  const { codeId, channel } = await sendLoginCode(deps, caller, account, factor);
+  return { provider: channel, codeId };
+}
+
+/** Sends the code of a factor. @throws DomainError `validation_failed`, `flood_control`, `unavailable` */
+export function sendLoginCode(
+  deps: UseCaseDeps,
+  caller: Caller,
+  account: LoginAccount,
+  factor: Exclude<Factor, 'totp'>,
+): Promise<{ codeId: string; channel: Channel }> {
+  return sendCode(deps, caller, {
     purpose: 'login',
     budgetClass: 'login',
     ...factorAddress(deps, account, factor),
     kind: 'login_code',
     userId: account.userId,
   });
-  return { provider: channel, codeId };
 }

@@ -13,7 +13,7 @@ export interface PasswordContext {
 /**
  * Refuses a password that is common or that is the user's own phone, e-mail or the product's name; the whole
  * password is compared, its composition never judged (NIST 800-63B-4 3.1.1.2).
- * @throws DomainError `validation_failed`
+ * @throws DomainError `validation_failed` (`weak_password`)
  */
 export function refuseGuessablePassword(password: string, context: PasswordContext): void {
   const folded = fold(password);
@@ -26,6 +26,7 @@ export function refuseGuessablePassword(password: string, context: PasswordConte
   if (isCommonPassword(password) || isPhone || words.some((word) => fold(word) === folded)) {
     throw new DomainError('validation_failed', {
       fields: [{ path: context.field, rule: 'common_password' }],
+      reason: 'weak_password',
     });
   }
 }

@@ -5,6 +5,7 @@ import { PROFILE_SEALED, Profile } from '../../models/profile.js';
 import { User } from '../../models/user.js';
 import { type Account, ownAccount } from './account.js';
 import type { UseCaseDeps } from './deps.js';
+import { nameColumns, present } from './profile-columns.js';
 
 /** What is sent changes, what is absent stays; null clears. */
 export interface ProfileChanges {
@@ -28,24 +29,17 @@ export async function updateProfile(
   actor: Actor,
   changes: ProfileChanges,
 ): Promise<Account> {
-  const { sealer, index } = deps;
   const { userId } = actor;
   const seal = (field: keyof typeof PROFILE_SEALED): string | null | undefined => {
     const value = changes[field];
-    return typeof value === 'string' ? sealer.seal(PROFILE_SEALED[field], value) : value;
+    return typeof value === 'string' ? deps.sealer.seal(PROFILE_SEALED[field], value) : value;
   };
-  const indexed = (value: string | null | undefined): Buffer | null | undefined =>
-    typeof value === 'string' ? index.of('name', foldName(value)) : value;
-  const columns = {
-    firstNameSealed: seal('firstName'),
-    firstNameIndex: indexed(changes.firstName),
-    lastNameSealed: seal('lastName'),
-    lastNameIndex: indexed(changes.lastName),
+  const changed = present<Partial<Profile>>({
+    ...nameColumns(deps, PROFILE_SEALED, changes),
     patronymicSealed: seal('patronymic'),
     contactInfoSealed: seal('contactInfo'),
     timezone: changes.timezone,
-  };
-  const changed = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  });
   await deps.database.transaction(async (trx) => {
     if (Object.keys(changed).length > 0) await Profile.change(trx, userId, changed);
     if (changes.language) await User.setLanguage(trx, userId, changes.language);
@@ -54,6 +48,3 @@ export async function updateProfile(
   const language = changes.language ?? actor.account.language;
   return ownAccount(deps, { ...actor, account: { ...actor.account, ...changed, language } });
 }
-
-/** One form for look-ups, whatever the spelling: case and composed letters. */
-const foldName = (name: string): string => name.normalize('NFC').toLowerCase().trim();

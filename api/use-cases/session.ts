@@ -1,4 +1,4 @@
-import type { Actor, Caller } from '../../domain/actor.js';
+import type { AccountSnapshot, Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { Activity } from '../../models/activity.js';
 import { Session } from '../../models/session.js';
@@ -12,8 +12,14 @@ const TOKEN_MAX_LENGTH = 128;
 export async function authenticate(deps: UseCaseDeps, token: string): Promise<Actor | null> {
   if (token.length > TOKEN_MAX_LENGTH) return null;
   const found = await Session.findLiving(deps.database, digestToken(token), deps.sessionIdleSeconds);
-  if (!found) return null;
-  const { sessionId, ...account } = found;
+  return found ? actorOf(found) : null;
+}
+
+/** Who a living session, or an API key (no session), belongs to. */
+export function actorOf({
+  sessionId,
+  ...account
+}: AccountSnapshot & { readonly sessionId: string | null }): Actor {
   return {
     userId: account.userId,
     uid: account.uid,
@@ -24,7 +30,10 @@ export async function authenticate(deps: UseCaseDeps, token: string): Promise<Ac
   };
 }
 
-/** Ends the caller's session, or every session of his, this one too (product-api: logout_other_devices). */
+/**
+ * Ends the caller's session, or every session of his, this one too (product-api: logout_other_devices).
+ * @throws DomainError `not_found` for an API key that would end its own
+ */
 export async function logout(
   deps: UseCaseDeps,
   caller: Caller,
@@ -32,8 +41,9 @@ export async function logout(
   input: { everywhere: boolean },
 ): Promise<void> {
   const { userId, sessionId } = actor;
+  if (sessionId === null && !input.everywhere) throw new DomainError('not_found', { reason: 'session' });
   await deps.database.transaction(async (trx) => {
-    if (input.everywhere) await Session.endAll(trx, userId);
+    if (sessionId === null || input.everywhere) await Session.endAll(trx, userId);
     else await Session.end(trx, sessionId);
     const action = input.everywhere ? 'logout_everywhere' : 'logout';
     await Activity.record(trx, caller, { topic: 'session', action, result: 'succeed', userId });

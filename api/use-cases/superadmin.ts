@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Language } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { queueNotice } from '../../models/notice.js';
+import { Phone } from '../../models/phone.js';
 import { Session } from '../../models/session.js';
 import { SEALED, User } from '../../models/user.js';
 import { Verification } from '../../models/verification.js';
@@ -14,7 +15,10 @@ import { insist } from './insist.js';
 import { refuseGuessablePassword } from './password-policy.js';
 
 /** What the making of a superadmin needs of the use cases' parts. */
-type SuperadminDeps = Pick<UseCaseDeps, 'database' | 'index' | 'sealer' | 'hasher' | 'productName'>;
+type SuperadminDeps = Pick<
+  UseCaseDeps,
+  'database' | 'index' | 'sealer' | 'hasher' | 'productName' | 'standing'
+>;
 
 /** Who becomes superadmin. */
 export interface NewSuperadmin {
@@ -40,7 +44,7 @@ const SHUT: readonly string[] = ['banned', 'deleted', 'locked'];
 /**
  * Makes an account with the role superadmin, or gives that role to the account that holds the phone. Whoever is at the
  * terminal has the keys of the database: nothing is asked for beside. Told twice, it is one account.
- * @throws DomainError `validation_failed` (no or a guessable password), `conflict` (a verified account holds the e-mail),
+ * @throws DomainError `validation_failed` (no or a guessable password), `conflict` (a verified account holds the e-mail, or has the phone beside another),
  *   `forbidden` (the account is banned, locked or deleted)
  */
 export async function createSuperadmin(
@@ -64,7 +68,9 @@ export async function createSuperadmin(
         throw new DomainError('validation_failed', { fields: [{ path: 'password', rule: 'defined' }] });
       const emailIndex = index.of('email', email);
       if (await User.isEmailTaken(trx, emailIndex)) throw new DomainError('conflict');
-      const { id, uid } = await User.add(trx, {
+      // Somebody has it beside the one that he logs in by.
+      if (await Phone.holderOf(trx, phoneIndex)) throw new DomainError('conflict', { reason: 'phone' });
+      const { id, uid } = await User.add(trx, deps.standing, {
         uid: makeUid(),
         role: 'superadmin',
         phoneSealed: sealer.seal(SEALED.phone, phone),

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { CODES_PER_ADDRESS_PER_DAY, WRONG_GUESSES_PER_ADDRESS_PER_DAY } from '../../domain/limits.js';
 import { Activity } from '../../models/activity.js';
-import { GuessWait, phoneSubject, userSubject } from '../../models/guess-wait.js';
+import { emailSubject, GuessWait, phoneSubject, userSubject } from '../../models/guess-wait.js';
 import { type BudgetClass, PURPOSES_OF, SendBudget } from '../../models/send-budget.js';
 import { Session } from '../../models/session.js';
 import { SEALED, User } from '../../models/user.js';
@@ -151,8 +151,10 @@ function budgetsOf(
 }
 
 function subjectsOf({ user, addresses }: Subject): string[] {
-  const phones = addresses.filter(({ kind }) => kind === 'phone').map(({ index }) => phoneSubject(index));
-  return [...phones, ...(user ? [userSubject(user.id)] : [])];
+  const tried = addresses.map(({ kind, index }) =>
+    kind === 'phone' ? phoneSubject(index) : emailSubject(index),
+  );
+  return [...tried, ...(user ? [userSubject(user.id)] : [])];
 }
 
 async function record(

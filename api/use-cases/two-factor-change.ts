@@ -2,8 +2,10 @@ import type { Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
+import { Label } from '../../models/label.js';
 import { Message } from '../../models/message.js';
 import { queueNotice } from '../../models/notice.js';
+import { Session } from '../../models/session.js';
 import { User } from '../../models/user.js';
 import { Verification } from '../../models/verification.js';
 import type { Transaction } from '../../platform/database.js';
@@ -51,7 +53,7 @@ export async function setTwoFactorProvider(
 }
 
 async function switchOn(
-  { database, sealer }: UseCaseDeps,
+  { database, sealer, standing }: UseCaseDeps,
   caller: Caller,
   userId: string,
   provider: Exclude<Factor, 'totp'>,
@@ -64,6 +66,8 @@ async function switchOn(
     const verified = provider === 'email' ? user?.emailVerifiedAt : user?.phoneVerifiedAt;
     if (!user || user.twoFactorProvider !== null || !verified) throw new DomainError('conflict');
     await User.setFactor(trx, userId, provider, null);
+    await Label.setFactor(trx, userId, true);
+    await User.refreshStanding(trx, userId, standing);
     const touched = provider === 'email' ? 'email' : 'phone';
     await queueNotice(trx, sealer, User.reachable(user), { id: noticeId, kind: 'factor_added', touched });
     await Activity.record(trx, caller, {
@@ -80,24 +84,31 @@ async function switchOn(
 
 /**
  * Switches the authenticator on with its first code.
- * @throws DomainError `conflict` when none waits for its code or a factor is active, `wrong_code`, `flood_control`
+ * @param confirmation.endsOthers the account's other sessions end with it
+ * @throws DomainError `conflict` with the reason `factor_on`, or `none_waits` for its code; `wrong_code`, `flood_control`
  */
 export async function confirmTwoFactor(
   deps: UseCaseDeps,
   caller: Caller,
-  { userId, account }: Actor,
-  { code }: { code: string },
+  { userId, sessionId, account }: Actor,
+  { code, endsOthers = false }: { code: string; endsOthers?: boolean },
 ): Promise<void> {
-  if (account.twoFactorProvider !== null) throw new DomainError('conflict');
+  if (account.twoFactorProvider !== null) throw new DomainError('conflict', { reason: 'factor_on' });
   const codeId = await Verification.pendingOf(deps.database, userId, 'factor_enabling');
-  if (codeId === undefined) throw new DomainError('conflict');
+  if (codeId === undefined) throw new DomainError('conflict', { reason: 'none_waits' });
   const right = await guessFactor(deps, caller, {
     purpose: 'factor_enabling',
     codeId,
     code,
     binding: { userId },
   });
-  await submitProof(deps, caller, 'factor_enabling', codeId, right);
+  // The session that stays travels on the row: the flow's transaction ends the others.
+  const kept = endsOthers && {
+    tokenDigest:
+      (sessionId === null ? undefined : await Session.digestOf(deps.database, sessionId)) ??
+      deps.codes.unmatchable(),
+  };
+  await submitProof(deps, caller, 'factor_enabling', codeId, { ...right, ...kept });
 }
 
 /**

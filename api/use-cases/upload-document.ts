@@ -43,7 +43,7 @@ export async function uploadDocument(
   actor: Actor,
   upload: DocumentUpload,
 ): Promise<DocumentView> {
-  const { database, index, images, files } = deps;
+  const { database, index } = deps;
   const { userId } = actor;
   await deps.caps.takeUpload(userId);
   const contentType = sniff(upload.content);
@@ -55,15 +55,8 @@ export async function uploadDocument(
   // Only to spare the work; the transaction below has the last word.
   await judgeQuota(deps, caller, actor, await Document.usage(database, userId), upload.content.length);
 
-  const plain =
-    contentType === 'application/pdf' ? upload.content : await images.clean(upload.content, contentType);
-  if (plain === null) refuseContent();
-  // An image that is packed worse than it came: within reason.
-  if (plain.length > 2 * DOCUMENT_MAX_BYTES) throw new DomainError('payload_too_large');
-
-  const storageKey = randomUUID();
-  await FileClaim.make(database, storageKey);
-  await stored(files.put(storageKey, plain));
+  const plain = await cleaned(deps, upload.content, contentType);
+  const storageKey = await claimed(deps, plain);
   const row = rowOf(deps, userId, upload, { contentType, plain, uploadIndex, storageKey });
   const { document, usage } = await insist(() => keep(deps, caller, row));
   if (document) return viewOf(document);
@@ -71,9 +64,35 @@ export async function uploadDocument(
   throw new DomainError('unavailable');
 }
 
-type NewDocument = ReturnType<typeof rowOf>;
+/** What is kept of a file: images are written anew. @throws DomainError `validation_failed`, `payload_too_large` */
+export async function cleaned(
+  { images }: Pick<UseCaseDeps, 'images'>,
+  content: Uint8Array,
+  contentType: DocumentContentType,
+): Promise<Uint8Array> {
+  const plain = contentType === 'application/pdf' ? content : await images.clean(content, contentType);
+  if (plain === null) refuseContent();
+  // An image that is packed worse than it came: within reason.
+  if (plain.length > 2 * DOCUMENT_MAX_BYTES) throw new DomainError('payload_too_large');
+  return plain;
+}
 
-function rowOf(
+/** Claims a file and writes it. @returns its key @throws DomainError `unavailable` */
+export async function claimed(
+  { database, files }: Pick<UseCaseDeps, 'database' | 'files'>,
+  plain: Uint8Array,
+): Promise<string> {
+  const storageKey = randomUUID();
+  await FileClaim.make(database, storageKey);
+  await stored(files.put(storageKey, plain));
+  return storageKey;
+}
+
+/** A row of `documents` as an upload makes it. */
+export type NewDocument = ReturnType<typeof rowOf>;
+
+/** The row of an upload. */
+export function rowOf(
   { index, sealer }: UseCaseDeps,
   userId: string,
   { docType, number, side }: DocumentUpload,
@@ -122,12 +141,13 @@ async function keep(
   });
 }
 
-function isOverQuota({ count, bytes }: DocumentUsage, size: number): boolean {
+/** Whether one more file of this size would pass the quota. */
+export function isOverQuota({ count, bytes }: DocumentUsage, size: number): boolean {
   return count >= DOCUMENTS_PER_USER || bytes + size > DOCUMENT_BYTES_PER_USER;
 }
 
 /** @throws DomainError `flood_control` with the wait until the oldest document leaves the quota's days */
-async function judgeQuota(
+export async function judgeQuota(
   { database }: UseCaseDeps,
   caller: Caller,
   { userId }: Actor,
@@ -141,7 +161,7 @@ async function judgeQuota(
 }
 
 /** Of all that makes an upload this one; the words cannot run into each other. */
-function identityOf({ docType, side, number, content }: DocumentUpload): string {
+export function identityOf({ docType, side, number, content }: DocumentUpload): string {
   return JSON.stringify([docType, side, number, digest(content)]);
 }
 
@@ -149,7 +169,8 @@ function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function refuseContent(): never {
+/** @throws DomainError `validation_failed` always */
+export function refuseContent(): never {
   throw new DomainError('validation_failed', {
     fields: [{ path: 'file', rule: 'file_content', limit: IMAGE_MAX_MEGAPIXELS }],
   });

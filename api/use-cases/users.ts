@@ -38,6 +38,8 @@ export interface UserView {
     readonly at: Date;
     /** uid of whoever spoke it. */
     readonly by: string;
+    /** When it ends by itself; null: it does not. */
+    readonly until: Date | null;
   } | null;
   /** The living ones, the latest used first; no more than a page can have. */
   readonly sessions: readonly {
@@ -105,6 +107,7 @@ export async function seeUser(deps: UseCaseDeps, { id }: { id: number }): Promis
           message: ban.messageSealed === null ? null : sealer.open(BAN_SEALED.message, ban.messageSealed),
           at: ban.createdAt,
           by: ban.bannedByUid,
+          until: ban.endsAt,
         }
       : null,
     sessions: sessions.map(({ id: sessionId, ip, userAgent, createdAt, lastSeenAt }) => ({

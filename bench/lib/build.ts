@@ -7,7 +7,7 @@ import { Complaint } from '../../bin/lib/say.mjs';
 import { transpile } from '../../bin/lib/transpile.js';
 
 /** Programs of the bench itself, and what they are made of. */
-const SOURCES = ['bench', 'simulators'];
+const SOURCES = ['bench', 'simulators', 'domain'];
 const BUILD_LIMIT_MS = 10 * 60_000;
 
 /** The production build of the product (`npm run build`) in a folder of the bench's own. */

@@ -11,6 +11,9 @@ export interface ProgramSettings {
   /** URL that a message is POSTed to, and its key. */
   readonly gatewayUrl: string;
   readonly gatewayKey: string;
+  /** NambaOne's simulator and its key. */
+  readonly nambaOneUrl: string;
+  readonly nambaOneKey: string;
   readonly port: number;
 }
 

@@ -72,17 +72,36 @@ export class KeptConnection {
   }
 }
 
-/** A GET as one text. */
-export function getRequest(origin: string, path: string, token?: string): string {
-  const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`;
-  return `GET ${path} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\n${authorization}Accept: application/json\r\n\r\n`;
+const authorization = (token: string | undefined): string =>
+  token === undefined ? '' : `Authorization: Bearer ${token}\r\n`;
+
+/** Headers as lines of a request. */
+export const headerLines = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+
+/** A GET as one text. @param lines more headers (headerLines) */
+export function getRequest(origin: string, path: string, token?: string, lines = ''): string {
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\n${authorization(token)}${lines}` +
+    'Accept: application/json\r\n\r\n'
+  );
 }
 
-/** A POST of JSON (ASCII) as one text. */
-export function postRequest(origin: string, path: string, value: unknown): string {
-  const body = JSON.stringify(value);
+/** A POST of JSON as one text, a character a byte. */
+export function postRequest(origin: string, path: string, value: unknown, token?: string): string {
+  const body = Buffer.from(JSON.stringify(value)).toString('latin1');
   return (
-    `POST ${path} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nAccept: application/json\r\n` +
+    `POST ${path} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\n${authorization(token)}Accept: application/json\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+/** A signed POST of JSON that is a text already, ASCII. */
+export function signedRequest(origin: string, path: string, body: string, signature: string): string {
+  return (
+    `POST ${path} HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nAccept: application/json\r\nX-Signature: ${signature}\r\n` +
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
   );
 }

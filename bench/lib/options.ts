@@ -9,6 +9,13 @@ export const SCENARIOS = [
   'login',
   'password-reset',
   'get-me',
+  'family',
+  'kyc-pages',
+  'submission',
+  'settlement',
+  'intake',
+  'events-out',
+  'case-memory',
   'memory',
   'start',
 ] as const;

@@ -17,6 +17,8 @@ const NETWORKS = {
   member: [707],
   guarded: [708],
   forgetful: [709],
+  /** Who is signed in when the run begins, and submits a form. */
+  applicant: [770],
 } as const satisfies Record<string, readonly number[]>;
 
 /** Whose phone it is. */
@@ -26,13 +28,14 @@ export type Person = keyof typeof NETWORKS;
 export type Holder = Exclude<Person, 'newcomer' | 'bare'>;
 
 /**
- * How many accounts are prepared. A member logs in again and again; a code is sent to an address once a minute, so
- * the others come once: 20,000 are ten minutes of 30 flows a second.
+ * How many accounts are prepared. A member logs in again and again; a code is sent to an address once a minute, and an
+ * account has one open case of a type, so the others come once: 20,000 are ten minutes of 30 flows a second.
  */
 export const PREPARED: Readonly<Record<Holder, number>> = {
   member: 2_000,
   guarded: 20_000,
   forgetful: 20_000,
+  applicant: 20_000,
 };
 
 /** The E.164 phone of one of them. @throws Error when there are no more */

@@ -1,3 +1,4 @@
+import { FORM, tokenOf } from './applicants.js';
 import { awaitCode, readCode } from './gateway-code.js';
 import { type KeptConnection, postRequest, type RawAnswer } from './kept-connection.js';
 import { PASSWORD, PREPARED, phoneOf, phoneOfHolder } from './people.js';
@@ -17,8 +18,8 @@ interface Wire {
   readonly gateway: string;
 }
 
-/** Each flow has a phone of its own: windows and budgets per address must not be what is measured. */
-const used = { newcomer: 0, guarded: 0, forgetful: 0, member: 0 };
+/** Each flow has an account of its own: windows, budgets and what is open already must not be what is measured. */
+const used = { newcomer: 0, guarded: 0, forgetful: 0, member: 0, applicant: 0 };
 
 /** How each flow goes through the product's HTTP. */
 export const FLOW_CALLS: Readonly<Record<FlowKind, (wire: Wire) => Promise<Piece>>> = {
@@ -94,13 +95,22 @@ export async function logIn({ connection, api }: Omit<Wire, 'gateway'>): Promise
   return { ms: performance.now() - began, made: { token } };
 }
 
+/** A form of somebody who is signed in. Its flow works on after the answer. */
+export async function submit({ connection, api }: Omit<Wire, 'gateway'>): Promise<Pick<Piece, 'ms'>> {
+  const token = tokenOf(used.applicant++);
+  const began = performance.now();
+  await post(connection, api, '/kyc/submit_individual_basic', FORM, token);
+  return { ms: performance.now() - began };
+}
+
 async function post<Data>(
   connection: KeptConnection,
   api: string,
   path: string,
   value: unknown,
+  token?: string,
 ): Promise<Data> {
-  return ok<Data>(await connection.send(postRequest(api, path, value)));
+  return ok<Data>(await connection.send(postRequest(api, path, value, token)));
 }
 
 /** The data of a success. @throws Error that shows any other answer */

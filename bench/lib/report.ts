@@ -7,6 +7,8 @@ import type { Turn, Turns } from './turns.js';
 /** Parts in the order in which they are shown. */
 const PARTS = ['temporal', 'worker', 'api', 'client', 'postgres', 'gateway', 'generator'];
 
+const TURN_HEAD = ['', 'side', 'per second', 'p50 ms', 'p95 ms', 'p99 ms'];
+
 /** A table in Markdown. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -22,6 +24,8 @@ export function renderReport(results: Results): string {
     renderGoals(goalsOf(results)),
     renderTurns(results),
     renderProcessor(results),
+    renderKycPages(results),
+    renderIntake(results),
     renderCounts(results),
     renderRest(results),
   ];
@@ -45,6 +49,22 @@ function renderGoals(goals: readonly Goal[]): string {
 const titleOf = ({ piece, callers }: PlayedMatch): string =>
   `${TITLES[piece]}, ${callers} ${callers === 1 ? 'caller' : 'callers'}`;
 
+function renderKycPages({ kycPages }: Results): string {
+  if (kycPages === undefined) return '';
+  const rows = kycPages.pages.flatMap(({ title, turns }) =>
+    [...turns.keys()].map((label) => turnRow(title, turns, label, (turn) => turn)),
+  );
+  return table(TURN_HEAD, rows);
+}
+
+function renderIntake({ intake }: Results): string {
+  if (intake === undefined) return '';
+  const rows = [...intake.turns.keys()].map((label) =>
+    turnRow(`${TITLES.intake}, 16 callers`, intake.turns, label, (turn) => turn),
+  );
+  return table(TURN_HEAD, rows);
+}
+
 function renderTurns({ matches }: Results): string {
   const rows = matches.flatMap((match) =>
     [...match.turns].flatMap(([label, turns]) => {
@@ -55,7 +75,7 @@ function renderTurns({ matches }: Results): string {
       return [row, turnRow(beside, match.turns, label, (turn) => turn.beside ?? turn)];
     }),
   );
-  return rows.length === 0 ? '' : table(['', 'side', 'per second', 'p50 ms', 'p95 ms', 'p99 ms'], rows);
+  return rows.length === 0 ? '' : table(TURN_HEAD, rows);
 }
 
 function turnRow(title: string, turns: Turns, label: string, of: (turn: Turn) => Latencies): string[] {
@@ -136,7 +156,7 @@ const list = (entries: readonly (readonly [string, number])[]): string =>
     .map(([statement, times]) => `- ${times.toFixed(2)} × \`${statement.replaceAll('`', '')}\``)
     .join('\n');
 
-function renderRest({ memory, start }: Results): string {
+function renderRest({ memory, caseMemory, start }: Results): string {
   const rows: string[][] = [];
   if (start) {
     rows.push(['`npm start`, first', `${start.first.toFixed(1)} s`]);
@@ -149,5 +169,10 @@ function renderRest({ memory, start }: Results): string {
     rows.push(['memory at rest', both(idle)]);
     rows.push([`memory after ${requests} requests, ${flows} registrations among them`, both(after)]);
   }
+  for (const { cases, resident, heap, cached } of caseMemory ? [caseMemory.few, caseMemory.many] : [])
+    rows.push([
+      `worker's memory with ${cases} open cases`,
+      `${resident.toFixed(0)} MB (heap of its main thread ${heap.toFixed(0)} MB, flows in its cache ${cached})`,
+    ]);
   return rows.length === 0 ? '' : table(['', ''], rows);
 }

@@ -1,5 +1,10 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { CaseMemory } from './case-memory.js';
 import type { Counts } from './counts.js';
+import type { EventsOut } from './events-out.js';
+import type { Intake } from './intake.js';
+import type { KycPages } from './kyc-pages.js';
+import { BARE } from './labels.js';
 import type { Memory } from './memory.js';
 import type { Callers } from './options.js';
 import type { Piece } from './pieces.js';
@@ -14,7 +19,11 @@ export interface Results {
   readonly settings: { readonly rounds: number; readonly seconds: number };
   readonly counts?: Counts;
   readonly matches: readonly PlayedMatch[];
+  readonly kycPages?: KycPages;
   readonly memory?: Memory;
+  readonly caseMemory?: CaseMemory;
+  readonly intake?: Intake;
+  readonly eventsOut?: EventsOut;
   readonly start?: StartTimes;
 }
 
@@ -24,10 +33,6 @@ export interface PlayedMatch {
   readonly callers: Callers;
   readonly turns: Turns;
 }
-
-/** The baseline's label, and the label of the product as it is. */
-export const BARE = 'bare';
-export const PRODUCT = 'product';
 
 /** Name and state of the machine. */
 export function describeMachine(): Results['machine'] {
@@ -44,8 +49,13 @@ export function busyAtStart(): number {
 }
 
 /** A side against the baseline, round by round: a disturbance meets both turns of a round or shows as spread. */
-export function against(turns: Turns, label: string, of: (product: Turn, bare: Turn) => number): Spread {
-  const bare = turns.get(BARE) ?? [];
+export function against(
+  turns: Turns,
+  label: string,
+  of: (product: Turn, bare: Turn) => number,
+  baseline = BARE,
+): Spread {
+  const bare = turns.get(baseline) ?? [];
   return spreadOf((turns.get(label) ?? []).map((turn, round) => of(turn, bare[round] as Turn)));
 }
 

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { freePort } from '../../bin/lib/ports.js';
 import { settingsEnvironment } from './channel.js';
+import { bareFamilyTargets, familyTargets } from './family.js';
 import type { Variant } from './options.js';
-import type { Piece } from './pieces.js';
+import { WEBHOOK_SECRET } from './payment-words.js';
+import { type FamilyPiece, familyWay, isFamily, type Piece } from './pieces.js';
 import type { Part } from './processor-time.js';
 import { Program } from './program.js';
+import { type Settled, settle } from './settled.js';
 import { FOLDER, logOf, PROGRAMS, type Stage } from './stage.js';
 import type { Made, Target, TurnRequest, TurnResult, Work } from './turn.js';
 
@@ -30,6 +33,10 @@ export interface Side {
 export interface Product extends Side {
   readonly api: Program;
   readonly worker: Program;
+  /** Where its API answers. */
+  readonly origin: string;
+  /** What the worker tells of itself (`/metrics`). */
+  readonly workerMetrics: string;
 }
 
 /** Per-IP and global caps are for many callers, and the bench is one (api/use-cases/caps.ts). */
@@ -60,6 +67,8 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
         workflowBundle: bundle,
         gatewayUrl: `${stage.gateway}/messages`,
         gatewayKey: stage.gatewayKey,
+        nambaOneUrl: stage.nambaOne,
+        nambaOneKey: stage.nambaOneKey,
         port,
       }),
       log: logOf(name),
@@ -79,9 +88,10 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
       api: { pid: getMe.pid },
       generator: { pid: load.pid },
     },
-    play(piece, { callers, limit }) {
+    async play(piece, { callers, limit }) {
       const work = bareWork(piece, origin, stage.gateway);
-      return (work.kind === 'get' ? load : client).ask<TurnResult>({ callers, limit, work });
+      const result = await (work.kind === 'get' ? load : client).ask<TurnResult>({ callers, limit, work });
+      return isSettled(piece) ? withSettling(result, await settle(stage.databaseUrl, piece, 'bare')) : result;
     },
     stop: async () => {
       await Promise.all([worker.stop(), client.stop(), getMe.stop()]);
@@ -92,8 +102,20 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
 function bareWork(piece: Piece, origin: string, gateway: string): Work {
   if (piece === 'get-me-paced') throw new Error('nothing to set against it');
   if (piece === 'get-me') return { kind: 'get', origin, targets: USER_ROWS };
+  if (isFamily(piece)) return { kind: 'get', origin, targets: bareFamilyTargets(familyWay(piece)) };
+  if (piece === 'submission') return { kind: 'bare-submission' };
+  if (piece === 'settlement') return { kind: 'bare-settlement' };
+  if (piece === 'intake') return { kind: 'intake', origin, status: 'PENDING' };
   return piece === 'login' ? { kind: 'bare-login' } : { kind: 'bare-flow', flow: piece, gateway };
 }
+
+const isSettled = (piece: Piece): piece is Settled => piece === 'submission' || piece === 'settlement';
+
+const withSettling = (result: TurnResult, settling: number): TurnResult => ({
+  ...result,
+  seconds: result.seconds + settling,
+  settling,
+});
 
 /** Identity columns count from 1, and the product's own turns make far more users than these. */
 const USER_ROWS: readonly Target[] = Array.from({ length: 16 }, (_, index) => ({ path: `/${index + 1}` }));
@@ -128,6 +150,9 @@ export async function startProduct(stage: Stage, load: Program, options: Product
     SMS_PROVIDER: 'gateway',
     SMS_GATEWAY_URL: `${stage.gateway}/messages`,
     SMS_GATEWAY_HEADERS: JSON.stringify({ authorization: `Bearer ${stage.gatewayKey}` }),
+    NAMBA_ONE_URL: stage.nambaOne,
+    NAMBA_ONE_API_KEY: stage.nambaOneKey,
+    NAMBA_ONE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     // Production does not start without; nothing that is measured is sent by mail.
     SMTP_URL: 'smtp://127.0.0.1:9',
     MAIL_FROM: 'no-reply@mail.example',
@@ -155,13 +180,19 @@ export async function startProduct(stage: Stage, load: Program, options: Product
     bare: false,
     api,
     worker,
+    origin,
+    workerMetrics: `http://${HOST}:${workerMetrics}/metrics`,
     parts: { worker: { pid: worker.pid }, api: { pid: api.pid }, generator: { pid: load.pid } },
     async play(piece, { callers, limit, beside = false }) {
-      const work = productWork(piece, { api: origin, gateway: stage.gateway, targets, beside });
+      const work: Work = isFamily(piece)
+        ? { kind: 'get', origin, targets: await familyTargets(familyWay(piece), origin) }
+        : productWork(piece, { api: origin, gateway: stage.gateway, targets, beside });
       const result = await load.ask<TurnResult>({ callers, limit, work });
       const sessions = result.made.flatMap(targetOf);
       if (sessions.length > 0) targets = sessions;
-      return result;
+      return isSettled(piece)
+        ? withSettling(result, await settle(stage.databaseUrl, piece, 'product'))
+        : result;
     },
     async stop() {
       await Promise.all([worker.stop(), api.stop()]);
@@ -180,9 +211,15 @@ interface ProductPlace {
   readonly beside: boolean;
 }
 
-function productWork(piece: Piece, { api, gateway, targets, beside }: ProductPlace): Work {
+function productWork(
+  piece: Exclude<Piece, FamilyPiece>,
+  { api, gateway, targets, beside }: ProductPlace,
+): Work {
   const [target] = targets;
   if (piece === 'login') return { kind: 'login', api, beside: beside ? target : undefined };
+  if (piece === 'submission') return { kind: 'submission', api };
+  if (piece === 'settlement') return { kind: 'settlement', api };
+  if (piece === 'intake') return { kind: 'intake', origin: api, status: 'PENDING' };
   if (piece !== 'get-me' && piece !== 'get-me-paced') return { kind: 'flow', flow: piece, api, gateway };
   if (target === undefined) throw new Error('nobody is signed in yet');
   return piece === 'get-me'

@@ -35,9 +35,12 @@ export interface Stage {
   /** Base URL of the SMS gateway's simulator, and its key. */
   readonly gateway: string;
   readonly gatewayKey: string;
+  /** Base URL of NambaOne's simulator, and its key. */
+  readonly nambaOne: string;
+  readonly nambaOneKey: string;
   readonly keys: Omit<Keys, 'POSTGRES_PASSWORD'>;
   /** The processes of the stage, for processor times. */
-  readonly parts: Readonly<Record<'temporal' | 'postgres' | 'gateway', Part>>;
+  readonly parts: Readonly<Record<'temporal' | 'postgres' | 'gateway' | 'namba-one', Part>>;
 }
 
 /** One Postgres, one Temporal server and one gateway, new for this run; durable as `npm start` has them. */
@@ -46,6 +49,7 @@ export class StageHands {
   readonly #release: () => void;
   #cluster: Cluster | undefined;
   #gateway: Program | undefined;
+  #nambaOne: Program | undefined;
 
   /** @throws Complaint while another bench runs: the two would measure each other */
   constructor() {
@@ -61,26 +65,33 @@ export class StageHands {
     mkdirSync(DATA, { recursive: true });
     // Root's Postgres runs as another user, who has to get through.
     if (process.getuid?.() === 0) chmodSync(DATA, 0o711);
-    const parts = [this.#startPostgres(), this.#startTemporal(), this.#startGateway()] as const;
+    const parts = [
+      this.#startPostgres(),
+      this.#startTemporal(),
+      this.#startGateway(),
+      this.#startNambaOne(),
+    ] as const;
     // Stopping while one of them still starts would leave it running.
     await Promise.allSettled(parts);
-    const [postgres, temporalAddress, gateway] = await Promise.all(parts);
+    const [postgres, temporalAddress, gateway, nambaOne] = await Promise.all(parts);
     const pidOf = (name: string): number => runningPid(RUN, name) ?? 0;
     return {
       ...postgres,
       temporalAddress,
       ...gateway,
+      ...nambaOne,
       parts: {
         temporal: { pid: pidOf('temporal') },
         postgres: { pid: pidOf('postgres'), withChildren: true },
         gateway: { pid: this.#gateway?.pid ?? 0 },
+        'namba-one': { pid: this.#nambaOne?.pid ?? 0 },
       },
     };
   }
 
   /** Stops everything and deletes the data; logs stay. */
   async stop(): Promise<void> {
-    await this.#gateway?.stop();
+    await Promise.all([this.#gateway?.stop(), this.#nambaOne?.stop()]);
     await this.supervisor.stop(STOP_ORDER);
     if (this.#cluster !== undefined && !this.#cluster.folder.startsWith(DATA)) {
       rmSync(dirname(this.#cluster.folder), { recursive: true, force: true });
@@ -104,7 +115,15 @@ export class StageHands {
     await migrateToLatest(url);
     await withClient(url, (client) =>
       client.query(`CREATE TABLE bare_flows (id uuid PRIMARY KEY, created_at timestamptz NOT NULL DEFAULT now(),
-                                             proof text, done_at timestamptz)`),
+                                             proof text, done_at timestamptz);
+                    CREATE TABLE bare_cases (id uuid PRIMARY KEY, form text NOT NULL,
+                                             submitted_at timestamptz NOT NULL DEFAULT now(), applied_at timestamptz);
+                    CREATE TABLE bare_payments (id uuid PRIMARY KEY, amount bigint NOT NULL, guid text,
+                                                created_at timestamptz NOT NULL DEFAULT now(), settled_at timestamptz);
+                    CREATE TABLE bare_entries (payment_id uuid NOT NULL, account text NOT NULL, amount bigint NOT NULL);
+                    CREATE TABLE bare_nonces (key_id bigint NOT NULL, nonce bigint NOT NULL, PRIMARY KEY (key_id, nonce));
+                    CREATE TABLE bare_facts (id uuid PRIMARY KEY, body text NOT NULL,
+                                             received_at timestamptz NOT NULL DEFAULT now())`),
     );
     return { databaseUrl: url, keys };
   }
@@ -131,6 +150,18 @@ export class StageHands {
       log: logOf('gateway'),
     });
     return { gateway, gatewayKey };
+  }
+
+  async #startNambaOne(): Promise<Pick<Stage, 'nambaOne' | 'nambaOneKey'>> {
+    const port = await freePort();
+    const nambaOneKey = SIMULATOR_CREDENTIALS.nambaOneApiKey;
+    this.#nambaOne = await Program.start({
+      name: 'namba-one',
+      file: join(PROGRAMS, 'bench/namba-one.js'),
+      env: settingsEnvironment({ port, nambaOneKey }),
+      log: logOf('namba-one'),
+    });
+    return { nambaOne: `http://127.0.0.1:${port}`, nambaOneKey };
   }
 }
 

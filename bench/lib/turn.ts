@@ -23,15 +23,29 @@ export type Work =
   | { readonly kind: 'login'; readonly api: string; readonly beside?: Target | undefined }
   /** Comparing a password with its hash, and nothing else; the bare client does it itself. */
   | { readonly kind: 'bare-login' }
-  /** GET requests; each caller has one of the targets and keeps its connection. */
+  /** Forms of applicants who are signed in, through the product's HTTP. */
+  | { readonly kind: 'submission'; readonly api: string }
+  /** A row, and a flow that is told of it; the bare client does it itself. */
+  | { readonly kind: 'bare-submission' }
+  /** Payments of those, created and settled by a webhook, through the product's HTTP. */
+  | { readonly kind: 'settlement'; readonly api: string }
+  /** Rows, an order and a flow that is told of it; the bare client does it itself. */
+  | { readonly kind: 'bare-settlement' }
+  /** Webhooks about payments that are there, each another one. */
+  | { readonly kind: 'intake'; readonly origin: string; readonly status: string }
+  /** GET requests; the callers share the targets, each walks through his own, and keeps his connection. */
   | { readonly kind: 'get'; readonly origin: string; readonly targets: readonly Target[] }
   /** One person's GET requests at a steady pace. */
   | { readonly kind: 'paced-get'; readonly origin: string; readonly target: Target };
 
-/** What one caller of `get` asks for. */
+/** What a caller of `get` asks for. */
 export interface Target {
   readonly path: string;
   readonly token?: string;
+  /** More headers, as lines of a request. */
+  readonly headers?: string;
+  /** An API key of the Barong family that signs each request anew. */
+  readonly key?: { readonly kid: string; readonly secret: string };
 }
 
 /** Milliseconds of one piece of work. */
@@ -47,8 +61,10 @@ export interface TurnResult extends Latencies {
   readonly failed: number;
   /** Of the first failure, so that a bench that measures errors says so. */
   readonly failure?: string;
-  /** From the first start to the last end. */
+  /** From the first start to the last end; of submissions, until their flows have done their first step. */
   readonly seconds: number;
+  /** The part of them that passed after the last answer. */
+  readonly settling?: number;
   /** What the person who asked beside it met. */
   readonly beside?: Latencies;
   /** Ids of flows and tokens of sessions that were made: the last ones, at most KEPT. */

@@ -52,9 +52,10 @@ export async function takeTurns(
   return turns;
 }
 
-function describe({ perSecond, p50, p95, beside, seconds, processor }: Turn): string {
+function describe({ perSecond, p50, p95, beside, seconds, settling, processor }: Turn): string {
   const others = processor['others'];
   const noise = others === undefined ? '' : `, others ${(others / seconds / 1_000).toFixed(2)} processors`;
   const other = beside ? `, get_me p50 ${beside.p50.toFixed(1)} ms p99 ${beside.p99.toFixed(1)} ms` : '';
-  return `${perSecond.toFixed(1).padStart(8)}/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${other}${noise}`;
+  const after = settling === undefined ? '' : `, flows ${settling.toFixed(1)} s behind`;
+  return `${perSecond.toFixed(1).padStart(8)}/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms${other}${after}${noise}`;
 }

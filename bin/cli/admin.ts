@@ -9,6 +9,7 @@ import { createSuperadmin, type NewSuperadmin } from '../../api/use-cases/supera
 import { DomainError } from '../../domain/errors.js';
 import { DEFAULT_LANGUAGE } from '../../domain/language.js';
 import { loadConfig } from '../../platform/config/config.js';
+import { standingRules } from '../../platform/config/standing.js';
 import { createBlindIndexer, createSealer } from '../../platform/crypto.js';
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
@@ -23,6 +24,7 @@ export const ADMIN_USAGE = `  admin create --phone <phone> --email <e-mail> [--p
 /** What a person at the terminal is told instead of a code. */
 const WORDS: Readonly<Record<string, string>> = {
   conflict: 'another account has verified this e-mail',
+  'conflict:phone': 'another account has proved this phone beside the one that it logs in by',
   forbidden: 'the account of this phone is banned, locked or deleted',
 };
 
@@ -40,6 +42,7 @@ export async function adminCommand(args: readonly string[]): Promise<void> {
         sealer: createSealer(config.DATA_KEYS),
         hasher: createPasswordHasher(config.HASH_QUEUE_MAX),
         productName: config.PRODUCT_NAME,
+        standing: standingRules(config),
       },
       {
         requestId: newId(),
@@ -98,6 +101,6 @@ function checked(phones: PhoneParser, given: Given): NewSuperadmin {
 function inWords(error: unknown): unknown {
   if (!(error instanceof DomainError)) return error;
   const { code, details } = error;
-  const words = details.fields?.map(sentence).join('\n') ?? WORDS[code];
+  const words = details.fields?.map(sentence).join('\n') ?? WORDS[`${code}:${details.reason}`] ?? WORDS[code];
   return words === undefined ? error : new Refusal(words);
 }

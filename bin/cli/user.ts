@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { restoreAccount } from '../../api/use-cases/restore-account.js';
 import {
   blocksOf,
   endAllSessions,
@@ -10,7 +11,10 @@ import {
   unblock,
 } from '../../api/use-cases/support.js';
 import type { Caller } from '../../domain/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import type { StandingRules } from '../../domain/standing.js';
 import { loadConfig } from '../../platform/config/config.js';
+import { standingRules } from '../../platform/config/standing.js';
 import { createBlindIndexer, createReferences, createSealer } from '../../platform/crypto.js';
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
@@ -21,10 +25,14 @@ export const USER_USAGE = `  user show <who>           what keeps somebody out a
   user unblock <who>        lifts every limit of his codes, logins and factors; a ban stays
   user sessions <who>       his living sessions
   user end-sessions <who>   ends them all
+  user restore <who>        takes back that he closed his account, while it is not erased yet
   who: a phone, an e-mail, a uid (ID…) or the number of an account`;
 
 /** What the commands need: what support needs, and the word for an account in Temporal. */
-type CommandDeps = SupportDeps & { readonly references: (userId: string) => string };
+type CommandDeps = SupportDeps & {
+  readonly references: (userId: string) => string;
+  readonly standing: StandingRules;
+};
 type Command = (deps: CommandDeps, caller: Caller, subject: Subject) => Promise<void>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -40,6 +48,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'end-sessions': async (deps, caller, subject) =>
     say(`${await endAllSessions(deps, caller, subject)} sessions ended`),
+  restore,
 };
 
 /** `cli user <command> <who>`. @throws Refusal when it is called otherwise */
@@ -56,11 +65,22 @@ export async function userCommand([name = '', who, ...more]: readonly string[]):
       phones: createPhoneParser([config.PHONE_DEFAULT_REGION, ...config.PHONE_OTHER_REGIONS], []),
       sessionIdleSeconds: config.SESSION_IDLE_SECONDS,
       references: createReferences(config.REFERENCE_KEY),
+      standing: standingRules(config),
     };
     await command(deps, callerOf(name), await findSubject(deps, who));
   } finally {
     await database.destroy();
   }
+}
+
+async function restore(deps: CommandDeps, caller: Caller, subject: Subject): Promise<void> {
+  const { user } = subject;
+  if (!user) throw new DomainError('not_found');
+  await restoreAccount(deps, caller, user.id).catch((error: unknown) => {
+    if (!(error instanceof DomainError && error.code === 'not_found')) throw error;
+    throw new Refusal('the account is not closed, or it is erased already');
+  });
+  say('the account is restored; its owner can log in again');
 }
 
 /** Who is at the terminal: the audit's "from where". */

@@ -16,6 +16,7 @@ export interface Urls {
   /** With its password: the file is for its owner only. */
   readonly postgres: string;
   readonly able_id_simulator: string;
+  readonly namba_one_simulator: string;
 }
 
 /** Where `urls.json` is. */
@@ -41,10 +42,11 @@ export function announce(urls: Urls, settings: Settings, startedAt: number): voi
     ['Temporal', urls.temporal],
     ['Postgres', `${urls.postgres.replace(/:[^:@/]*@/, ':…@')} (whole in ${join(folder, 'urls.json')})`],
     ['AbleID simulator', urls.able_id_simulator],
+    ['NambaOne simulator', urls.namba_one_simulator],
     ['Logs', join(folder, 'logs')],
   ];
   say(`\nReady in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
-  for (const [name, value] of rows) if (value !== undefined) say(`  ${name.padEnd(16)} ${value}`);
+  for (const [name, value] of rows) if (value !== undefined) say(`  ${name.padEnd(18)} ${value}`);
   say(`
 Register a user: ask for a code, read it in the outbox, send it back with its code_id.
 

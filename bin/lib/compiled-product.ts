@@ -1,21 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
+import { ROOT } from './project.js';
 import { hashOf } from './source-hash.js';
 import { transpile } from './transpile.js';
 
-/** The programs of the running system and all that they are made of. */
-const SOURCES = [
-  'activities',
-  'api',
-  'codec',
-  'domain',
-  'migrations',
-  'models',
-  'platform',
-  'providers',
-  'worker',
-  'workflows',
-];
 const NAME = /^product-[0-9a-f]{16}$/;
 /** A run on older sources may still start processes from its own folder. */
 const KEPT_MS = 24 * 60 * 60_000;
@@ -28,11 +17,12 @@ const KEPT_MS = 24 * 60 * 60_000;
  * @returns the folder in it that has `api/main.js`, `worker/main.js` and `codec/main.js`
  */
 export function compiledProduct(parent: string): string {
-  const folder = join(parent, `product-${hashOf([...SOURCES, 'package-lock.json'])}`);
+  const sources = productionFolders();
+  const folder = join(parent, `product-${hashOf([...sources, 'package-lock.json'])}`);
   if (existsSync(folder)) return folder;
   mkdirSync(parent, { recursive: true });
   const unfinished = join(parent, `product-unfinished-${process.pid}`);
-  transpile(SOURCES, unfinished, { sourceMaps: true });
+  transpile(sources, unfinished, { sourceMaps: true });
   for (const name of readdirSync(parent).filter((name) => NAME.test(name))) {
     const old = join(parent, name);
     if (Date.now() - statSync(old).mtimeMs > KEPT_MS) rmSync(old, { recursive: true, force: true });
@@ -45,4 +35,10 @@ export function compiledProduct(parent: string): string {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** The folders that the production build is made of (tsconfig.build.json); its single files are no part of a program. */
+function productionFolders(): readonly string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.build.json'), ts.sys.readFile);
+  return (config as { include: readonly string[] }).include.filter((path) => !path.endsWith('.ts'));
 }

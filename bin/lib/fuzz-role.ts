@@ -12,6 +12,33 @@ export type Role = (typeof ROLES)[number];
 /** The superadmin of the run, made at the terminal as every one is; his number is nobody's of test/fuzz/people.py. */
 export const ADMIN = { phone: '+996550000001', password: 'nineteen loud harbours' } as const;
 
+/**
+ * What is called, by the beginning of its path (a regular expression of Python and of JavaScript). The Barong family has
+ * sessions and hooks of its own (test/fuzz/family_hooks.py); its two dialects are one declaration of each operation, so that
+ * each role takes one of them, and fewer examples. Its administrators, and endpoints of webhooks, are left out (docs/fuzzing.md).
+ */
+export const PARTS = {
+  product: {
+    paths: { anonymous: '^/(?!api/v2/|admin/webhooks/)', 'signed-in': '^/(?!api/v2/|admin/webhooks/)' },
+    hooks: 'hooks',
+    share: 1,
+  },
+  family: {
+    paths: { anonymous: '^/api/v2/barong/(?!admin/)', 'signed-in': '^/api/v2/auth/(?!admin/)' },
+    hooks: 'family_hooks',
+    share: 0.2,
+  },
+} as const satisfies Readonly<Record<string, PartOfApi>>;
+export type Part = keyof typeof PARTS;
+
+interface PartOfApi {
+  readonly paths: Readonly<Record<Role, string>>;
+  /** Module of test/fuzz. */
+  readonly hooks: string;
+  /** Of the examples that are asked for. */
+  readonly share: number;
+}
+
 /** How much is tried. */
 export interface Effort {
   /** The same seed tries the same things. */
@@ -24,7 +51,14 @@ export interface Effort {
 export interface RoleRun extends Effort {
   readonly program: string;
   readonly api: string;
+  /** Address of the AbleID that the API asks: it knows the hooks of each attempt. */
+  readonly ableId: string;
+  /** Address of the NambaOne that the worker asks: it knows the orders of all payments. */
+  readonly nambaOne: string;
+  /** Address of the Auth0 tenant whose tokens log in: it makes them. */
+  readonly auth0: string;
   readonly role: Role;
+  readonly part: Part;
   /** Of the run; deleted with it. */
   readonly folder: string;
   readonly abort: AbortSignal;
@@ -40,9 +74,11 @@ const ANSWER_SECONDS = 15;
 /** At most so long, however many examples were asked for: two hours. */
 const LIMIT_MS = 2 * 60 * 60_000;
 
-/** One role's run of schemathesis, shown as it goes. */
+/** One role's run of schemathesis over one part, shown as it goes. */
 export async function runRole(run: RoleRun): Promise<RoleReport> {
-  const folder = join(run.folder, run.role);
+  const part = PARTS[run.part];
+  const name = `${run.part}.${run.role}`;
+  const folder = join(run.folder, name);
   mkdirSync(folder, { recursive: true });
   const events = join(folder, 'events.ndjson');
   const junit = join(folder, 'junit.xml');
@@ -50,6 +86,7 @@ export async function runRole(run: RoleRun): Promise<RoleReport> {
     run.program,
     [
       ...['--config-file', join(ROOT, 'schemathesis.toml'), 'run', `${run.api}/openapi.json`, ...SCOPE],
+      ...['--include-path-regex', part.paths[run.role]],
       ...['--seed', String(run.seed), '--max-examples', String(run.examples)],
       ...['--report', 'junit,ndjson', '--report-junit-path', junit, '--report-ndjson-path', events],
       // What an earlier run found must not decide what this one tries.
@@ -66,9 +103,12 @@ export async function runRole(run: RoleRun): Promise<RoleReport> {
         HOME: folder,
         FUZZ_ROLE: run.role,
         FUZZ_API: run.api,
+        FUZZ_ABLE_ID: run.ableId,
+        FUZZ_NAMBA_ONE: run.nambaOne,
         FUZZ_ADMIN_PHONE: ADMIN.phone,
         FUZZ_ADMIN_PASSWORD: ADMIN.password,
-        SCHEMATHESIS_HOOKS: 'hooks',
+        FUZZ_AUTH0: run.auth0,
+        SCHEMATHESIS_HOOKS: part.hooks,
         PYTHONPATH: join(ROOT, 'test/fuzz'),
         // No compiled files in the project's folder.
         PYTHONDONTWRITEBYTECODE: '1',
@@ -78,7 +118,7 @@ export async function runRole(run: RoleRun): Promise<RoleReport> {
       },
     },
   );
-  keep(run.role, { 'events.ndjson': events, 'junit.xml': junit });
+  keep(name, { 'events.ndjson': events, 'junit.xml': junit });
   const report = await readReport(events);
   const unexplained = code !== 0 && report.failures.length === 0;
   return unexplained || !report.finished
@@ -92,8 +132,8 @@ export async function runRole(run: RoleRun): Promise<RoleReport> {
     : report;
 }
 
-function keep(role: Role, files: Readonly<Record<string, string>>): void {
+function keep(run: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(join(ROOT, REPORTS), { recursive: true });
   for (const [name, file] of Object.entries(files))
-    if (existsSync(file)) copyFileSync(file, join(ROOT, REPORTS, `${role}.${name}`));
+    if (existsSync(file)) copyFileSync(file, join(ROOT, REPORTS, `${run}.${name}`));
 }

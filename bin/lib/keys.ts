@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, setting } from './project.js';
@@ -7,6 +7,8 @@ import { writeFileAtomically } from './write-file.js';
 
 /** Bytes of a key: AES-256 and HMAC-SHA-256 (platform/config/variables.ts refuses any other length). */
 const KEY_BYTES = 32;
+/** barong.md section 3; platform/config/jwt-keys.ts refuses shorter ones. */
+const SIGNING_KEY_BITS = 2_048;
 /** 192 bits, written in a URL as they are. */
 const PASSWORD_BYTES = 24;
 
@@ -17,6 +19,7 @@ const MAKERS = {
   INDEX_KEY: key,
   CODE_KEY: key,
   REFERENCE_KEY: key,
+  JWT_PRIVATE_KEYS: signingKey,
   POSTGRES_PASSWORD: () => randomBytes(PASSWORD_BYTES).toString('base64url'),
 } as const;
 
@@ -72,6 +75,12 @@ function parse(path: string): Record<string, string> {
   throw new Complaint(
     `${path} is damaged: restore it from a copy, or delete the whole data folder to begin anew (what is in it cannot be read without these keys).`,
   );
+}
+
+/** RS256: what verifies the family's tokens expects it (barong.md section 3). */
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: SIGNING_KEY_BITS });
+  return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
 }
 
 function key(): string {

@@ -18,7 +18,8 @@ const STOP_WITHIN_MS = 20_000;
 
 /** Settings of the server, beside where it listens. */
 const SETTINGS = {
-  max_connections: '300',
+  // Two files of tests at once, each with a dozen processes of ours that each have a pool.
+  max_connections: '600',
   // The socket's path would have to be short, and everything connects by TCP.
   unix_socket_directories: '',
   timezone: 'UTC',

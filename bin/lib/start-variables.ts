@@ -42,6 +42,10 @@ export const START_VARIABLES = {
     default: 8236,
     desc: 'npm start: port of the AbleID simulator; unset: this one, or a free one when it is taken',
   },
+  NAMBA_ONE_SIMULATOR_PORT: {
+    default: 8237,
+    desc: 'npm start: port of the NambaOne simulator; unset: this one, or a free one when it is taken',
+  },
   POSTGRES_PASSWORD: {
     default: '',
     desc: 'npm start: password of the superuser and the role of its Postgres; empty: made once and kept in keys.json',

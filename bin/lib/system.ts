@@ -10,7 +10,13 @@ import { type Places, type Program, programPiece } from './programs.js';
 import { codeOf, messageOf, setting } from './project.js';
 import { Complaint, say } from './say.mjs';
 import type { Settings } from './settings.js';
-import { ableIdVariables, simulatorPiece } from './simulators.js';
+import {
+  ableIdVariables,
+  nambaOneSettings,
+  nambaOneVariables,
+  type Simulator,
+  simulatorPiece,
+} from './simulators.js';
 import { START_VARIABLES } from './start-variables.js';
 import type { Supervisor } from './supervisor.js';
 import { temporalBinary } from './temporal-binary.js';
@@ -18,7 +24,7 @@ import { temporalPiece } from './temporal-server.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /** The reverse of who needs whom: callers first, their databases last. */
-export const STOP_ORDER = ['api', 'worker', 'codec', 'able-id', 'temporal', 'postgres'];
+export const STOP_ORDER = ['api', 'worker', 'codec', 'able-id', 'namba-one', 'temporal', 'postgres'];
 
 const LOOPBACK = '127.0.0.1';
 const EXTERNAL_TEMPORAL_MS = 5_000;
@@ -58,11 +64,19 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
         preferred: START_VARIABLES.ABLE_ID_SIMULATOR_PORT.default,
         host: LOOPBACK,
       },
+      nambaOne: {
+        variable: 'NAMBA_ONE_SIMULATOR_PORT',
+        preferred: START_VARIABLES.NAMBA_ONE_SIMULATOR_PORT.default,
+        host: LOOPBACK,
+      },
     },
     environment,
   );
+  const reach = host === '0.0.0.0' || host === '::' ? LOOPBACK : host.includes(':') ? `[${host}]` : host;
+  const api = `http://${reach}:${ports.api}`;
   const codec = `http://${LOOPBACK}:${ports.codec}`;
   const ableId = `http://${LOOPBACK}:${ports.ableId}`;
+  const nambaOne = `http://${LOOPBACK}:${ports.nambaOne}`;
 
   // The slow things at once; each fails with a sentence of its own, and the first one is shown.
   const bundle = workflowBundle(join(settings.dataDirectory, 'cache'), supervisor.abort.signal);
@@ -76,6 +90,8 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     ...environment,
     ...keys,
     ...ableIdVariables(environment, ableId),
+    ...nambaOneVariables(environment, nambaOne),
+    HOOKS_BASE_URL: setting(environment, 'HOOKS_BASE_URL') ?? api,
     NODE_ENV: 'development',
     HOST: host,
     PORT: String(ports.api),
@@ -90,8 +106,6 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     TEMPORAL_ADDRESS: temporal,
     WORKFLOW_BUNDLE: await bundle,
   };
-  const reach = host === '0.0.0.0' || host === '::' ? LOOPBACK : host.includes(':') ? `[${host}]` : host;
-  const api = `http://${reach}:${ports.api}`;
   const programs: readonly (Program & { where: string })[] = [
     { name: 'codec', readyUrl: `${codec}/health/alive`, ports: [ports.codec], env, where: codec },
     {
@@ -103,9 +117,18 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
     },
     { name: 'api', readyUrl: `${api}/health/ready`, ports: [ports.api, ports.apiMetrics], env, where: api },
   ];
+  const simulators: readonly Simulator[] = [
+    { name: 'able-id', url: ableId, port: ports.ableId },
+    {
+      name: 'namba-one',
+      url: nambaOne,
+      port: ports.nambaOne,
+      settings: nambaOneSettings(environment, api, settings.dataDirectory),
+    },
+  ];
   await together(supervisor, [
     ...programs.map((program) => supervisor.start(programPiece(program, places), program.where)),
-    supervisor.start(simulatorPiece({ name: 'able-id', url: ableId, port: ports.ableId }, places), ableId),
+    ...simulators.map((simulator) => supervisor.start(simulatorPiece(simulator, places), simulator.url)),
   ]);
   return {
     api,
@@ -118,6 +141,7 @@ export async function bringUp(settings: Settings, supervisor: Supervisor, places
       : {}),
     postgres: database,
     able_id_simulator: ableId,
+    namba_one_simulator: nambaOne,
   };
 }
 

@@ -1,3 +1,4 @@
+import { DOCUMENT_BASE64_LENGTH } from '../limits.js';
 import { type AbleIdPerson, parsePerson, textOf } from './person.js';
 import { ableIdReason } from './reason.js';
 
@@ -28,8 +29,6 @@ export interface AbleIdFailure {
 
 /** What an id may be made of: theirs look like "3HQVkBm_zCZqKFbTWVrhf", ours is a UUID. */
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
-/** The longest base64 of a photo that is taken: 10 MB, the product's limit of a document. */
-const PHOTO_MAX_LENGTH = Math.ceil((10 * 1024 * 1024) / 3) * 4;
 /** Their longest address is not known; one of more characters is not kept. */
 const ADDRESS_MAX_LENGTH = 1_000;
 const DATA_URL = /^data:image\/[a-z0-9.+-]{1,32};base64,/;
@@ -79,7 +78,7 @@ function isStatus(value: unknown): value is number | string {
 }
 
 function photoOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > PHOTO_MAX_LENGTH) return null;
+  if (typeof value !== 'string' || value.length > DOCUMENT_BASE64_LENGTH) return null;
   const text = value.replace(DATA_URL, '').replaceAll(/\s+/g, '');
   return text === '' || NOT_BASE64.test(text) ? null : text;
 }

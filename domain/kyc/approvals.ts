@@ -1,3 +1,10 @@
+import type { KycType } from './words.js';
+
+/** Different reviewers that the approval of a case takes: with four-eyes on, 2 (product-api). @param fourEyes KYC_FOUR_EYES */
+export function approvalsNeeded(type: KycType, fourEyes: readonly KycType[]): number {
+  return fourEyes.includes(type) ? 2 : 1;
+}
+
 /** Where the approval of a case stands; `given` and `needed` are what `set_status` answers (product-api). */
 export interface ApprovalCount {
   /** Different reviewers who approve, this one included. */

@@ -16,6 +16,11 @@ export interface ResidentClaim {
   readonly birthDate: string;
 }
 
+/** Who is to be checked at AbleID; kept as JSON (IDENTITY_SEALED.claim). */
+export type IdentityClaim =
+  | { readonly resident: ResidentClaim }
+  | { readonly foreign: { readonly document: string } };
+
 /**
  * Who an applicant claims to be. No form asks for a birth date or a PINFL (seed 000): they come with the identity check.
  * @param resident null for a foreigner, of whom AbleID is only told a document

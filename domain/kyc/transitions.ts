@@ -1,4 +1,4 @@
-import type { KycActor, KycStatus, KycVerdict } from './words.js';
+import { KYC_UNDECIDED, type KycActor, type KycStatus, type KycVerdict } from './words.js';
 
 /** When a step has to say why; `unless_verified`: for a person whose identity check did not succeed. */
 export type ReasonRule = 'optional' | 'required' | 'unless_verified';
@@ -16,8 +16,6 @@ export interface KycTransition {
   readonly what: string;
 }
 
-/** Verdicts are allowed from these (product-api). */
-const OPEN_TO_VERDICTS = ['created', 'identity_check', 'in_review'] as const satisfies readonly KycStatus[];
 /** Decided by a reviewer: only a reversal leads out. A withdrawn case is over; its owner may submit another. */
 const DECIDED = ['approved', 'rejected'] as const satisfies readonly KycStatus[];
 
@@ -31,7 +29,7 @@ const BY_APPLICANT: readonly KycTransition[] = [
 /** The steps that nobody takes: an answer of AbleID's or a clock does. They always say why, for the history. */
 const BY_FLOW: readonly KycTransition[] = [
   step('flow', 'identity_check', 'in_review', 'required', 'hands over after the identity check'),
-  ...OPEN_TO_VERDICTS.map((from) =>
+  ...KYC_UNDECIDED.map((from) =>
     step('flow', from, 'withdrawn', 'required', 'withdraws as the account is closed'),
   ),
   step(
@@ -51,7 +49,7 @@ const VERDICTS: Readonly<Record<KycVerdict, readonly [reason: ReasonRule, what: 
   resubmission_requested: ['required', 'asks for another form'],
 };
 
-const BY_REVIEWER: readonly KycTransition[] = OPEN_TO_VERDICTS.flatMap((from) =>
+const BY_REVIEWER: readonly KycTransition[] = KYC_UNDECIDED.flatMap((from) =>
   verdictsBut(from).map((to) => step('reviewer', from, to, ...VERDICTS[to])),
 );
 
@@ -60,12 +58,19 @@ const REVERSALS: readonly KycTransition[] = DECIDED.flatMap((from) =>
   verdictsBut(from).map((to) => ({ ...step('reviewer', from, to, 'required', 'reverses'), reverses: true })),
 );
 
+/** The steps of a KYC provider: it decides what nobody has decided yet, and takes nothing back. */
+const BY_PROVIDER: readonly KycTransition[] = (['created', 'in_review'] as const).flatMap((from) => [
+  step('provider', from, 'approved', 'optional', 'approves'),
+  step('provider', from, 'rejected', 'required', 'rejects'),
+]);
+
 /** Every step that there is; what is not here is not allowed (invariant S of reliability.md). */
 export const KYC_TRANSITIONS: readonly KycTransition[] = [
   ...BY_APPLICANT,
   ...BY_FLOW,
   ...BY_REVIEWER,
   ...REVERSALS,
+  ...BY_PROVIDER,
 ];
 
 /** The step from one status to another, if this actor may take it; null when there is no such step. */

@@ -22,6 +22,15 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
     'telegramBot',
     'storage',
     'delivery',
+    'kyc',
+    'payments',
+    'nambaOneHooks',
+    'masking',
+    'papers',
+    'access',
+    'barongAccounts',
+    'identity',
+    'kycProvider',
   ],
   worker: [
     'process',
@@ -37,12 +46,21 @@ export const GROUPS: Record<Program, readonly (keyof typeof VARIABLES)[]> = {
     'telegramBot',
     'mail',
     'ableId',
+    'nambaOne',
     'storage',
     'delivery',
+    'kyc',
+    'payments',
+    'barongAccounts',
+    'tokenLinks',
+    'kycProvider',
+    'kycProviderCalls',
+    'masking',
+    'webhooks',
   ],
   codec: ['process', 'payloads', 'codec'],
   migrate: ['process', 'postgres'],
-  cli: ['process', 'api', 'postgres', 'secrets'],
+  cli: ['process', 'api', 'postgres', 'secrets', 'barongAccounts'],
   'cli-telegram': ['process', 'telegramBotCalls', 'telegramBot'],
 };
 
@@ -101,6 +119,8 @@ const NEEDS: Readonly<Record<string, readonly (keyof Config)[]>> = {
   'MAIL_PROVIDER is smtp': ['SMTP_URL', 'MAIL_FROM'],
   'STORAGE_PROVIDER is local': ['STORAGE_DIR'],
   'STORAGE_PROVIDER is s3': ['S3_BUCKET'],
+  'CAPTCHA_TYPE is recaptcha': ['RECAPTCHA_SITE_KEY', 'RECAPTCHA_SECRET'],
+  'CAPTCHA_TYPE is geetest': ['GEETEST_ID', 'GEETEST_KEY'],
 };
 
 function providerFaults(config: Partial<Config>): string[] {
@@ -130,12 +150,25 @@ function providerFaults(config: Partial<Config>): string[] {
   if (config.TELEGRAM_WEBHOOK_SECRET && config.TELEGRAM_BOT_NAME === '')
     faults.push('TELEGRAM_BOT_NAME: is required when TELEGRAM_WEBHOOK_SECRET is set');
   if (config.ABLE_ID_URL) {
-    for (const needed of ['ABLE_ID_PROJECT_ID', 'ABLE_ID_SECRET'] as const) {
+    for (const needed of ['ABLE_ID_PROJECT_ID', 'ABLE_ID_SECRET', 'HOOKS_BASE_URL'] as const) {
       if (config[needed] === '') faults.push(`${needed}: is required when ABLE_ID_URL is set`);
     }
   }
+  // Absent in programs that do not ask it.
+  if (config.KYC_PROVIDER === 'kycaid') {
+    for (const needed of ['KYC_PROVIDER_URL', 'KYC_PROVIDER_TOKEN', 'HOOKS_BASE_URL'] as const) {
+      if (config[needed] === '') faults.push(`${needed}: is required when KYC_PROVIDER is set`);
+    }
+  }
+  if ((config.AUTH0_DOMAIN === '') !== (config.AUTH0_CLIENT_ID === ''))
+    faults.push('AUTH0_DOMAIN, AUTH0_CLIENT_ID: one without the other');
+  if (config.NAMBA_ONE_URL && config.NAMBA_ONE_API_KEY === '')
+    faults.push('NAMBA_ONE_API_KEY: is required when NAMBA_ONE_URL is set');
   return faults;
 }
+
+/** What nobody guesses: 144 bits in base64 (Standard Webhooks: 24 to 64 bytes). */
+const SIGNING_SECRET_MIN_LENGTH = 24;
 
 /** Rules over several variables, and what production refuses; those at fault themselves are absent. */
 function crossChecks(program: Program, config: Partial<Config>): string[] {
@@ -150,6 +183,38 @@ function crossChecks(program: Program, config: Partial<Config>): string[] {
   // The secret and the applicants' data are in every body.
   if (config.ABLE_ID_URL && !/^https:/i.test(config.ABLE_ID_URL))
     faults.push('ABLE_ID_URL: production needs https');
+  // Keys that anybody could change on their way, and links whose tokens anybody could read.
+  for (const name of [
+    'CAPTCHA_URL',
+    'AUTH0_JWKS_URL',
+    'BARONG_CONFIRM_URL',
+    'BARONG_RESET_URL',
+    'KYC_PROVIDER_URL',
+  ] as const) {
+    if (config[name] && !/^https:/i.test(config[name])) faults.push(`${name}: production needs https`);
+  }
+  // So are they in what AbleID tells us, and the secrets of the hooks are in their addresses.
+  if (config.ABLE_ID_URL && config.HOOKS_BASE_URL && !/^https:/i.test(config.HOOKS_BASE_URL))
+    faults.push('HOOKS_BASE_URL: production needs https when ABLE_ID_URL is set');
+  // The key is in every call, and nobody may change the address of the page that our users pay on.
+  if (
+    config.NAMBA_ONE_URL &&
+    !/^(https:|http:\/\/(127\.0\.0\.1|\[::1\]|localhost)([:/]|$))/i.test(config.NAMBA_ONE_URL)
+  )
+    faults.push('NAMBA_ONE_URL: production needs https, unless it is on this machine');
+  if (config.NAMBA_ONE_WEBHOOK_SECRET?.some((secret) => secret.length < SIGNING_SECRET_MIN_LENGTH))
+    faults.push(
+      `NAMBA_ONE_WEBHOOK_SECRET: production needs at least ${SIGNING_SECRET_MIN_LENGTH} characters`,
+    );
+  // Whoever could tell us that he paid would be paid for. Absent in programs that take no webhooks.
+  if (
+    config.NAMBA_ONE_WEBHOOK_SECRET?.length === 0 &&
+    config.NAMBA_ONE_WEBHOOK_IPS?.length === 0 &&
+    config.NAMBA_ONE_WEBHOOK_TOKEN === ''
+  )
+    faults.push(
+      'NAMBA_ONE_WEBHOOK_SECRET, NAMBA_ONE_WEBHOOK_IPS, NAMBA_ONE_WEBHOOK_TOKEN: production needs one of them, or anybody could say that a payment was made',
+    );
   if (program === 'codec' && config.CODEC_OPERATORS?.length === 0) {
     faults.push('CODEC_OPERATORS: production needs to know who may decode');
   }

@@ -1,96 +1,33 @@
-import { bool, type CleanedEnv, host, makeValidator, num, port, str, url } from 'envalid';
+import { bool, type CleanedEnv, host, num, port, str, url } from 'envalid';
 import * as limits from '../../domain/limits.js';
+import { ACCESS_VARIABLES } from './access-variables.js';
+import { BARONG_ACCOUNT_VARIABLES } from './barong-account-variables.js';
+import { IDENTITY_VARIABLES } from './identity-variables.js';
+import { PAYMENT_VARIABLES } from './payment-variables.js';
+import { PROVIDER_VARIABLES } from './provider-variables.js';
+import { REVIEW_VARIABLES } from './review-variables.js';
+import {
+  botName,
+  botToken,
+  codeChannels,
+  emailAddress,
+  key,
+  keyRing,
+  kycTypes,
+  list,
+  objectPrefix,
+  positive,
+  positives,
+  serviceUrl,
+  textMap,
+  webhookSecret,
+} from './validators.js';
+import { WEBHOOK_VARIABLES } from './webhook-variables.js';
 
-/** A list of things separated by commas; empty text is the empty list. */
-const list = makeValidator<readonly string[]>((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
+export type { NamedKey } from './validators.js';
 
-/** A list of channels that a phone can be sent codes by, each at most once, and one at least. */
-const codeChannels = makeValidator<readonly [CodeChannel, ...CodeChannel[]]>((text) => {
-  const channels = text.split(',').map((item) => item.trim());
-  if (!isCodeChannels(channels)) throw new Error('knows sms and telegram');
-  if (new Set(channels).size !== channels.length) throw new Error('a channel is there twice');
-  return channels;
-});
-
-/** Channels that reach the owner of a phone number. */
-type CodeChannel = 'sms' | 'telegram';
-const isCodeChannels = (items: readonly string[]): items is [CodeChannel, ...CodeChannel[]] =>
-  items.length > 0 && items.every((item) => item === 'sms' || item === 'telegram');
-
-/** Empty, or a text of a form. */
-const shaped = (form: RegExp, words: string) =>
-  makeValidator<string>((text) => {
-    if (text !== '' && !form.test(text)) throw new Error(words);
-    return text;
-  });
-
-/** core.telegram.org/bots/features: 5 to 32 characters; written without the @. */
-const botName = shaped(/^[A-Za-z0-9_]{5,32}$/, 'not the user name of a bot (without the @)');
-/** What BotFather gives: the number of the bot and its secret. */
-const botToken = shaped(/^[0-9]{1,20}:[A-Za-z0-9_-]{1,128}$/, 'not the token of a bot');
-/** core.telegram.org/bots/api#setwebhook names the characters; the least length is ours: it is a password. */
-const webhookSecret = shaped(/^[A-Za-z0-9_-]{24,256}$/, 'not 24 to 256 characters of A-Z, a-z, 0-9, _ and -');
-
-/** Empty, or an address without credentials. */
-const serviceUrl = makeValidator<string>((text) => {
-  if (text === '') return text;
-  const address = URL.canParse(text) ? new URL(text) : undefined;
-  if (!address || !/^https?:$/.test(address.protocol)) throw new Error('must be an http or https URL');
-  if (address.username !== '' || address.password !== '')
-    throw new Error('must be an address without credentials');
-  return text;
-});
-
-/** Empty, or folders of an object's name in a bucket. */
-const objectPrefix = shaped(
-  /^(?:[A-Za-z0-9_-]{1,64}\/){1,8}$/,
-  'not names of A-Z, a-z, 0-9, _ and -, each with a slash behind it',
-);
-
-/** A JSON object whose values are texts (HTTP headers). */
-const textMap = makeValidator<Readonly<Record<string, string>>>((text) => {
-  const value: unknown = JSON.parse(text === '' ? '{}' : text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('not a JSON object');
-  for (const [name, item] of Object.entries(value)) {
-    if (typeof item !== 'string') throw new Error(`the value of "${name}" is not a text`);
-  }
-  return value as Record<string, string>;
-});
-
-/** 32 random bytes in base64: `openssl rand -base64 32`. */
-const key = makeValidator<Buffer>((text) => parseKey(text));
-
-/** `id:base64,id:base64`: the first encrypts, all decrypt. */
-const keyRing = makeValidator<readonly NamedKey[]>((text) => {
-  const keys = text.split(',').map((entry) => {
-    const [id = '', material = '', ...rest] = entry.trim().split(':');
-    if (!/^[a-z0-9_-]{1,32}$/.test(id) || rest.length > 0)
-      throw new Error('not of the form id:base64,id:base64');
-    return { id, key: parseKey(material) };
-  });
-  if (new Set(keys.map(({ id }) => id)).size !== keys.length) throw new Error('a key id is used twice');
-  return keys;
-});
-
-/** One key of a ring and the id that is written beside what it encrypts. */
-export interface NamedKey {
-  readonly id: string;
-  readonly key: Buffer;
-}
-
-function parseKey(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== 32) throw new Error('not 32 bytes of base64 (openssl rand -base64 32)');
-  // A key of one repeated byte is a placeholder that somebody left in place, not a secret.
-  if (new Set(bytes).size < 8) throw new Error('looks like a placeholder, not like 32 random bytes');
-  return bytes;
-}
+/** An hour in the unit of domain/limits. */
+const HOUR_SECONDS = 60 * 60;
 
 /**
  * Every variable that the product reads: the only declaration. `.env.example` is printed from it
@@ -303,7 +240,59 @@ export const VARIABLES = {
     }),
     ABLE_ID_PROJECT_ID: str({ default: '', desc: 'AbleID: our project' }),
     ABLE_ID_SECRET: str({ default: '', desc: "AbleID: the project's secret" }),
+    HOOKS_BASE_URL: serviceUrl({
+      default: '',
+      desc: 'address under which other companies reach our API with what they have to tell; required with ABLE_ID_URL',
+      example: 'https://api.example',
+    }),
   },
+  kyc: {
+    KYC_DUE_HOURS_INDIVIDUAL_BASIC: positive({
+      default: limits.KYC_DUE_SECONDS.individual_basic / HOUR_SECONDS,
+      desc: 'hours that reviewers have for a basic form of an individual; fractions are fine, in all of these',
+    }),
+    KYC_DUE_HOURS_INDIVIDUAL_FULL: positive({
+      default: limits.KYC_DUE_SECONDS.individual_full / HOUR_SECONDS,
+      desc: 'hours that reviewers have for a full form of an individual',
+    }),
+    KYC_DUE_HOURS_LEGAL: positive({
+      default: limits.KYC_DUE_SECONDS.legal / HOUR_SECONDS,
+      desc: 'hours that reviewers have for the form of a company',
+    }),
+    KYC_FOUR_EYES: kycTypes({
+      default: [],
+      desc: 'types of cases that only two different reviewers can approve',
+      example: 'legal,individual_full',
+    }),
+    KYC_REMINDER_DAYS: positives({
+      default: limits.KYC_REMINDER_DAYS,
+      desc: 'days of silence after which an applicant is reminded that he was asked for another form; empty: never',
+    }),
+    KYC_WITHDRAW_AFTER_DAYS: positive({
+      default: limits.KYC_WITHDRAW_AFTER_DAYS,
+      desc: 'days of that silence after which his case is withdrawn',
+    }),
+    KYC_REVIEWERS_EMAIL: emailAddress({
+      default: '',
+      desc: 'who is told by e-mail that a case is late; empty: nobody',
+      example: 'kyc@example.com',
+    }),
+    IDENTITY_ATTEMPT_MINUTES: positive({
+      default: limits.IDENTITY_ATTEMPT_SECONDS / 60,
+      desc: "life of an identity check: the applicant's time on AbleID's page",
+    }),
+    IDENTITY_PULL_WAIT_SECONDS: positives({
+      default: limits.IDENTITY_PULL_WAIT_SECONDS,
+      desc: 'waits for the data of a person who passed, after each time that AbleID was asked; then a reviewer does without',
+    }),
+  },
+  ...PAYMENT_VARIABLES,
+  ...REVIEW_VARIABLES,
+  ...PROVIDER_VARIABLES,
+  ...WEBHOOK_VARIABLES,
+  ...ACCESS_VARIABLES,
+  ...BARONG_ACCOUNT_VARIABLES,
+  ...IDENTITY_VARIABLES,
   storage: {
     STORAGE_PROVIDER: str({
       choices: ['local', 's3'],

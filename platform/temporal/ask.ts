@@ -23,13 +23,18 @@ import { DomainError, type ErrorDetails, isErrorCode } from '../../domain/errors
 const FIRST_TRY_SHARE = 0.5;
 const RETRY_MS = 100;
 
-/** gRPC codes that say "not now" or "nobody knows": a repeat with the same update id is safe. */
-const TRANSIENT = new Set([1, 2, 4, 8, 10, 14, 15]);
+/**
+ * gRPC codes that say "not now" or "nobody knows": a repeat with the same update id is safe. FAILED_PRECONDITION (9) is what
+ * the server calls a workflow task that failed under the Update, a killed worker's: WorkflowNotReady.
+ */
+const TRANSIENT = new Set([1, 2, 4, 8, 9, 10, 14, 15]);
 
 /** A flow to start (if it is not running yet) and ask in one round trip. */
 export interface Start<W extends Workflow> {
   readonly workflowType: string;
   readonly options: Omit<WorkflowStartOptions<W>, 'workflowIdConflictPolicy' | 'workflowIdReusePolicy'>;
+  /** The flow may begin anew after its end: it takes its state from Postgres. Default: once is once. */
+  readonly again?: boolean;
 }
 
 /**
@@ -47,7 +52,7 @@ export function startAndAsk<W extends Workflow, R, A extends unknown[]>(
     const operation = new WithStartWorkflowOperation<W>(start.workflowType, {
       ...start.options,
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdReusePolicy: start.again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as ConstructorParameters<typeof WithStartWorkflowOperation<W>>[1]);
     return client.workflow.executeUpdateWithStart<W, R, A>(update, {
       updateId: request.updateId,
@@ -86,6 +91,28 @@ export function tell(
 ): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
   return client.withDeadline(Date.now() + deadlineMs, () => handle.signal(signal));
+}
+
+/**
+ * Signals a flow, which begins anew when it is over.
+ * @throws Error when the server did not take it in time
+ */
+export async function startAndTell<W extends Workflow, A extends [unknown, ...unknown[]]>(
+  client: Client,
+  { workflowType, options }: Start<W>,
+  signal: SignalDefinition<A> | string,
+  signalArgs: A,
+  deadlineMs: number,
+): Promise<void> {
+  await client.withDeadline(Date.now() + deadlineMs, () =>
+    client.workflow.signalWithStart(workflowType, {
+      ...options,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      signal,
+      signalArgs,
+    } as Parameters<typeof client.workflow.signalWithStart<W, A>>[1]),
+  );
 }
 
 /** Tries until the deadline, then says `unavailable`: the caller settles by Postgres what really happened. */

@@ -1,14 +1,13 @@
 import { toAbleIdDate } from '../../domain/able-id/dates.js';
 import { ableIdReason } from '../../domain/able-id/reason.js';
 import { type AbleIdLang, isAbleIdLang } from '../../domain/able-id/words.js';
+import { pageUrl } from '../lib/page-url.js';
 import type { ForeignStart, PersonPull, ResidentStart, StartedAttempt } from './able-id.js';
 import type { AbleIdAnswer } from './client.js';
 import { AbleIdError } from './error.js';
 
 /** What an attempt's id may be made of; theirs has 21 such characters ("3HQVkBm_zCZqKFbTWVrhf"). */
 const ATTEMPT_ID = /^[A-Za-z0-9_-]{1,128}$/;
-/** A page's address that is longer is none. */
-const URL_MAX_LENGTH = 2_048;
 /** The window's language where AbleID names none that we know. */
 const FALLBACK_LANG: AbleIdLang = 'ru';
 
@@ -45,12 +44,4 @@ export function startedAttempt(
   if (typeof attemptId !== 'string' || !ATTEMPT_ID.test(attemptId) || url === null)
     throw new AbleIdError('misconfigured', 'bad_answer');
   return { attemptId, url, lang: isAbleIdLang(lang) ? lang : (wanted ?? FALLBACK_LANG) };
-}
-
-/** An address that a person's browser may be sent to: no script, no credentials, nothing weaker than our own call. */
-function pageUrl(value: unknown, isSecure: boolean): string | null {
-  if (typeof value !== 'string' || value.length > URL_MAX_LENGTH || !URL.canParse(value)) return null;
-  const { protocol, username, password, href } = new URL(value);
-  const isWeb = protocol === 'https:' || (protocol === 'http:' && !isSecure);
-  return isWeb && username === '' && password === '' ? href : null;
 }

@@ -14,6 +14,14 @@ export interface ProviderRequest {
   readonly body: string;
 }
 
+/** One call of a provider. */
+export interface ProviderCall extends Omit<ProviderRequest, 'body'> {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string | Uint8Array;
+  /** Largest answer that is read; ANSWER_MAX_BYTES unless it says otherwise. */
+  readonly answerMaxBytes?: number;
+}
+
 /** What a provider answered, whatever the status. */
 export interface ProviderAnswer {
   readonly status: number;
@@ -25,14 +33,23 @@ export interface ProviderAnswer {
   readonly retryAfterSeconds: number | undefined;
 }
 
+/** POSTs once: see `callProvider`. @throws DeliveryError when there is no complete answer */
+export function postToProvider(
+  request: ProviderRequest,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<ProviderAnswer> {
+  return callProvider({ ...request, method: 'POST' }, deadlineMs, signal);
+}
+
 /**
- * POSTs once and reads the answer, head and body under one deadline. No redirect is followed (ASVS 15.3.2). Each call
+ * Calls once and reads the answer, head and body under one deadline. No redirect is followed (ASVS 15.3.2). Each call
  * has its own connection: a kept one that the other side has just closed fails after the request was written, and
  * nobody could then say whether the message was taken.
  * @throws DeliveryError when there is no complete answer
  */
-export async function postToProvider(
-  { url, headers, body }: ProviderRequest,
+export async function callProvider(
+  { headers, answerMaxBytes = ANSWER_MAX_BYTES, ...request }: ProviderCall,
   deadlineMs: number,
   signal: AbortSignal,
 ): Promise<ProviderAnswer> {
@@ -44,12 +61,12 @@ export async function postToProvider(
   const timer = setTimeout(stop, deadlineMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const response = await exchange(url, withConnectionClose(headers), body, call.signal);
+    const response = await exchange({ ...request, headers: withConnectionClose(headers) }, call.signal);
     const answered = new Headers(response.headers as Record<string, string>);
     return {
       status: response.statusCode ?? 0,
       contentType: mediaType(answered.get('content-type')),
-      text: await readBody(response),
+      text: await readBody(response, answerMaxBytes),
       retryAfterSeconds: retryAfterSeconds(answered),
     };
   } catch (error) {
@@ -66,10 +83,13 @@ export async function postToProvider(
 }
 
 /** Node's own client: half the work of fetch, whose web streams nobody needs here. It follows no redirect. */
-function exchange(url: URL, headers: Headers, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+function exchange(
+  { method, url, headers, body }: ProviderCall,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', agent: false, headers: Object.fromEntries(headers), signal })
+    request(url, { method, agent: false, headers: Object.fromEntries(headers), signal })
       .once('response', resolve)
       .once('error', reject)
       .end(body);
@@ -88,16 +108,15 @@ function mediaType(contentType: string | null): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Reads at most ANSWER_MAX_BYTES. An error status says enough by itself, so there a bad body is not a fault. */
-async function readBody(response: IncomingMessage): Promise<string> {
+/** Reads at most `maxBytes`. An error status says enough by itself, so there a bad body is not a fault. */
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   try {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {
       size += chunk.byteLength;
       // It may have been taken: the status said so before the body grew too large.
-      if (size > ANSWER_MAX_BYTES)
-        throw new DeliveryError('misconfigured', 'answer_too_large', { ambiguous: true });
+      if (size > maxBytes) throw new DeliveryError('misconfigured', 'answer_too_large', { ambiguous: true });
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');

@@ -28,10 +28,33 @@ export const KY: Texts = {
     text: ({ product, code, minutes }) =>
       `${code} — ${product} эки баскычтуу кирүүнү өчүрүү коду. ${minutes} мүнөт жарактуу. Эч кимге айтпаңыз.`,
   },
+  phone_code: {
+    subject: ({ product }) => `${product}: жаңы номер үчүн код`,
+    text: ({ product, code, minutes }) =>
+      `${code} — ушул номер үчүн ${product} коду, ${minutes} мүн. Эч кимге айтпаңыз.`,
+  },
+  confirmation_token: {
+    subject: ({ product }) => `${product} кызматына каттоону ырастаңыз`,
+    text: ({ product, code, minutes }) =>
+      `${code} — ${product} кызматында ушул e-mail дарегин ырастайт. ${minutes} мүнөт жарактуу. ` +
+      'Катталбасаңыз, көңүл бурбаңыз.',
+  },
+  reset_token: {
+    subject: ({ product }) => `${product} үчүн жаңы сырсөз`,
+    text: ({ product, code, minutes }) =>
+      `${code} — ${product} сырсөзүн жаңылайт. Бир гана жолу, ${minutes} мүнөт жарактуу. ` +
+      'Бул сиз болбосоңуз, көңүл бурбаңыз.',
+  },
   already_registered: {
     subject: ({ product }) => `${product} кызматында каттоо`,
     text: ({ product }) =>
       `Бул номерди ${product} кызматында каттоо суралды, бирок сизде аккаунт бар: ага кириңиз. ` +
+      'Бул сиз болбосоңуз, көңүл бурбаңыз.',
+  },
+  address_taken: {
+    subject: ({ product }) => `${product} кызматында аккаунтуңуз бар`,
+    text: ({ product }) =>
+      `Бул e-mail дарегин ${product} кызматында каттоо суралды, бирок сизде аккаунт бар: ага кириңиз. ` +
       'Бул сиз болбосоңуз, көңүл бурбаңыз.',
   },
   welcome: {
@@ -53,6 +76,11 @@ export const KY: Texts = {
     subject: ({ product }) => `${product} үчүн дарегиңиз ырасталды`,
     text: ({ product }) =>
       `${product} аккаунтуңуздун e-mail дареги ырасталды. Бул сиз болбосоңуз, сырсөздү дароо алмаштырыңыз.`,
+  },
+  phone_verified: {
+    subject: ({ product }) => `${product} аккаунтуңузга номер кошулду`,
+    text: ({ product }) =>
+      `${product} аккаунтуңузга номер кошулду. Бул сиз болбосоңуз, сырсөздү дароо алмаштырыңыз.`,
   },
   factor_added: {
     subject: ({ product }) => `${product}: эки баскычтуу кирүү күйгүзүлдү`,
@@ -83,5 +111,45 @@ export const KY: Texts = {
   account_unbanned: {
     subject: ({ product }) => `${product} аккаунтуңуз кайра иштейт`,
     text: ({ product }) => `${product} аккаунтуңуздун бөгөтү алынды: кайра кире аласыз.`,
+  },
+  account_deleted: {
+    subject: ({ product }) => `${product} аккаунтуңуз жабылды`,
+    text: ({ product }) =>
+      `${product} аккаунтуңуз жабылды, кийин өчүрүлөт. Кайтаргыңыз келсе, ага чейин колдоо кызматына ` +
+      'кайрылыңыз.',
+  },
+  kyc_approved: {
+    subject: ({ product }) => `${product}: анкетаңыз бекитилди`,
+    text: ({ product }) => `${product} кызматындагы анкетаңыз бекитилди.`,
+  },
+  kyc_rejected: {
+    subject: ({ product }) => `${product}: анкетаңыз четке кагылды`,
+    text: ({ product }) =>
+      `${product} кызматындагы анкетаңыз четке кагылды. Чоо-жайын билүү үчүн кириңиз. Жаңысын бере аласыз.`,
+  },
+  kyc_resubmission: {
+    subject: ({ product }) => `${product}: анкетаңызды оңдоңуз`,
+    text: ({ product }) =>
+      `${product} анкетаңызды кабыл ала албайт. Кирип, эмнени оңдоо керек экенин көрүп, кайра жөнөтүңүз.`,
+  },
+  kyc_reminder: {
+    subject: ({ product }) => `${product} анкетаңызды күтүп жатат`,
+    text: ({ product }) =>
+      `${product} анкетаңызды дагы эле күтүп жатат. Кирип, аны кайра жөнөтүңүз, болбосо арызыңыз жабылат.`,
+  },
+  kyc_withdrawn: {
+    subject: ({ product }) => `${product}: арызыңыз жабылды`,
+    text: ({ product }) =>
+      `${product} кызматындагы арызыңыз жабылды: анкета келген жок. Жаңысын каалаган убакта бере аласыз.`,
+  },
+  kyc_reversed: {
+    subject: ({ product }) => `${product}: анкетаңыздын бекитилиши жокко чыгарылды`,
+    text: ({ product }) =>
+      `${product} кызматындагы анкетаңыздын бекитилиши жокко чыгарылды. Азыркы абалын билүү үчүн кириңиз.`,
+  },
+  kyc_overdue: {
+    subject: ({ product }) => `${product}: арыздын мөөнөтү өтүп кетти`,
+    text: ({ product }) =>
+      `${product} кызматындагы арыздын мөөнөтү өтүп кетти: ал текшерүүчүнүн чечимин күтүп жатат.`,
   },
 };

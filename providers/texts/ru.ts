@@ -29,10 +29,33 @@ export const RU: Texts = {
       `${code} — код, чтобы отключить двухэтапный вход в ${product}. Действует ${minutes} мин. ` +
       'Никому не сообщайте.',
   },
+  phone_code: {
+    subject: ({ product }) => `Код для нового номера в ${product}`,
+    text: ({ product, code, minutes }) =>
+      `${code} — код ${product} для этого номера, ${minutes} мин. Никому не сообщайте.`,
+  },
+  confirmation_token: {
+    subject: ({ product }) => `Подтвердите регистрацию в ${product}`,
+    text: ({ product, code, minutes }) =>
+      `${code} — подтверждение этого адреса e-mail в ${product}. Действует ${minutes} мин. ` +
+      'Если вы не регистрировались, ничего не делайте.',
+  },
+  reset_token: {
+    subject: ({ product }) => `Новый пароль ${product}`,
+    text: ({ product, code, minutes }) =>
+      `${code} — смена пароля ${product}. Действует один раз, ${minutes} мин. ` +
+      'Если это были не вы, ничего не делайте.',
+  },
   already_registered: {
     subject: ({ product }) => `Регистрация в ${product}`,
     text: ({ product }) =>
       `Этот номер пытались зарегистрировать в ${product}, но аккаунт у вас уже есть: просто войдите. ` +
+      'Если это были не вы, ничего не делайте.',
+  },
+  address_taken: {
+    subject: ({ product }) => `У вас уже есть аккаунт в ${product}`,
+    text: ({ product }) =>
+      `Этот адрес e-mail пытались зарегистрировать в ${product}, но аккаунт у вас уже есть: просто войдите. ` +
       'Если это были не вы, ничего не делайте.',
   },
   welcome: {
@@ -53,6 +76,11 @@ export const RU: Texts = {
     subject: ({ product }) => `Адрес для ${product} подтверждён`,
     text: ({ product }) =>
       `В вашем аккаунте ${product} подтверждён адрес e-mail. Если это были не вы, сразу смените пароль.`,
+  },
+  phone_verified: {
+    subject: ({ product }) => `К аккаунту ${product} добавлен номер`,
+    text: ({ product }) =>
+      `К вашему аккаунту ${product} добавлен номер. Если это были не вы, сразу смените пароль.`,
   },
   factor_added: {
     subject: ({ product }) => `Двухэтапный вход в ${product} включён`,
@@ -82,5 +110,43 @@ export const RU: Texts = {
   account_unbanned: {
     subject: ({ product }) => `Ваш аккаунт ${product} снова работает`,
     text: ({ product }) => `Ваш аккаунт ${product} разблокирован: вы снова можете войти.`,
+  },
+  account_deleted: {
+    subject: ({ product }) => `Ваш аккаунт ${product} закрыт`,
+    text: ({ product }) =>
+      `Ваш аккаунт ${product} закрыт и будет стёрт. Чтобы вернуть его, обратитесь до этого в поддержку.`,
+  },
+  kyc_approved: {
+    subject: ({ product }) => `Анкета в ${product} одобрена`,
+    text: ({ product }) => `Ваша анкета в ${product} одобрена.`,
+  },
+  kyc_rejected: {
+    subject: ({ product }) => `Анкета в ${product} отклонена`,
+    text: ({ product }) =>
+      `Ваша анкета в ${product} отклонена. Войдите, чтобы узнать подробности. Можно подать новую.`,
+  },
+  kyc_resubmission: {
+    subject: ({ product }) => `${product} просит исправить анкету`,
+    text: ({ product }) =>
+      `${product} не может принять вашу анкету. Войдите, посмотрите, что исправить, и отправьте её ещё раз.`,
+  },
+  kyc_reminder: {
+    subject: ({ product }) => `${product} ждёт вашу анкету`,
+    text: ({ product }) =>
+      `${product} всё ещё ждёт вашу анкету. Войдите и отправьте её ещё раз, иначе заявка будет закрыта.`,
+  },
+  kyc_withdrawn: {
+    subject: ({ product }) => `Ваша заявка в ${product} закрыта`,
+    text: ({ product }) =>
+      `Ваша заявка в ${product} закрыта: анкета так и не пришла. Новую можно подать в любое время.`,
+  },
+  kyc_reversed: {
+    subject: ({ product }) => `Одобрение анкеты в ${product} отменено`,
+    text: ({ product }) =>
+      `Одобрение вашей анкеты в ${product} отменено. Войдите, чтобы узнать, что с ней сейчас.`,
+  },
+  kyc_overdue: {
+    subject: ({ product }) => `Заявка в ${product} просрочена`,
+    text: ({ product }) => `Заявка в ${product} просрочена: она ждёт решения проверяющего.`,
   },
 };

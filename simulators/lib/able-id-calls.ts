@@ -1,4 +1,5 @@
 import type { SimulatorAnswer } from './api.js';
+import { jsonFields } from './json-fields.js';
 
 /** The languages of AbleID's window (seed 003, `lang`). */
 export const ABLE_ID_LANGS = ['ru', 'en', 'uz', 'oz'] as const;
@@ -100,7 +101,7 @@ const FORMS: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** The fields of a call's body, or the name of the first one that is missing, malformed or not of this call. */
 export function parseCall(call: AbleIdCall, text: string): AbleIdFields | { readonly wrong: string } {
-  const body = objectOf(text);
+  const body = jsonFields(text);
   if (body === null) return { wrong: 'body' };
   const { fields, optional } = ABLE_ID_CALLS[call];
   const known: readonly string[] = [...fields, ...optional];
@@ -111,18 +112,6 @@ export function parseCall(call: AbleIdCall, text: string): AbleIdFields | { read
     fields.find((name) => !fits(name)) ??
     optional.find((name) => body[name] !== undefined && !fits(name));
   return wrong === undefined ? (body as unknown as AbleIdFields) : { wrong };
-}
-
-/** The keys of a text that is a JSON object, or null. */
-export function objectOf(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A real day of the calendar, DD.MM.YYYY. */

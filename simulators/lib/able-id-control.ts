@@ -1,6 +1,8 @@
-import { ABLE_ID_HOOKS, type AbleIdHookKind, objectOf } from './able-id-calls.js';
+import { ABLE_ID_HOOKS, type AbleIdHookKind } from './able-id-calls.js';
 import type { AbleIdOutcome, AbleIdPlan, AbleIdWorld } from './able-id-world.js';
 import type { SimulatorAnswer, SimulatorRequest } from './api.js';
+import { isInteger } from './integer.js';
+import { jsonFields } from './json-fields.js';
 
 const OUTCOMES: readonly AbleIdOutcome[] = ['pass', 'fail', 'expire', 'silent'];
 /** Enough to be a flood, few enough to end. */
@@ -41,7 +43,7 @@ export function outcomeOf(name: unknown): AbleIdOutcome | undefined {
 }
 
 function planOf(text: string): AbleIdPlan | { readonly wrong: string } {
-  const body = objectOf(text);
+  const body = jsonFields(text);
   if (body === null) return { wrong: 'body' };
   const known = ['outcome', 'times', 'delay_ms', 'data', 'mute'];
   const unknown = Object.keys(body).find((name) => !known.includes(name));
@@ -54,10 +56,6 @@ function planOf(text: string): AbleIdPlan | { readonly wrong: string } {
   if (!isObject(data)) return { wrong: 'data' };
   if (!isKinds(mute)) return { wrong: 'mute' };
   return { outcome, times, delayMs, data, mute };
-}
-
-function isInteger(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

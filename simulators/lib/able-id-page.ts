@@ -1,6 +1,7 @@
 import { outcomeOf, plainPlan } from './able-id-control.js';
 import type { AbleIdOutcome, AbleIdWorld, Attempt } from './able-id-world.js';
 import type { SimulatorAnswer, SimulatorRequest } from './api.js';
+import { htmlPage } from './html-page.js';
 
 /** What the page says once an attempt is decided. */
 const OUTCOME_WORDS: Readonly<Record<AbleIdOutcome, string>> = {
@@ -43,18 +44,6 @@ function content({ plan, isForeign }: Attempt): string {
 <form method="post">${buttons.join('\n')}</form>`;
 }
 
-function html(status: number, body: string, lang = 'en'): SimulatorAnswer {
-  const page = `<!doctype html>
-<html lang="${lang}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,">
-<title>AbleID (simulator)</title>
-<style>body { font: 1.1rem sans-serif; margin: 3rem auto; max-width: 30rem } button { font: inherit; margin-right: 1rem }</style>
-<h1>AbleID (simulator)</h1>
-${body}
-</html>
-`;
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-  return { status, body: page, headers };
+function html(status: number, body: string, lang?: string): SimulatorAnswer {
+  return htmlPage({ status, title: 'AbleID (simulator)', body, ...(lang === undefined ? {} : { lang }) });
 }

@@ -7,8 +7,8 @@ import {
   type AbleIdLang,
   errorEnvelope,
 } from './able-id-calls.js';
-import { HookSender } from './able-id-hooks.js';
 import { type AbleIdPerson, DEFAULT_ADDRESS, DEFAULT_PERSON, photo } from './able-id-person.js';
+import { HookSender } from './hook-sender.js';
 
 /** What became of an attempt. */
 export type AbleIdOutcome = 'pass' | 'fail' | 'expire' | 'silent';
@@ -41,10 +41,19 @@ export interface Attempt {
 /** 21 characters, as in the seed's "3HQVkBm_zCZqKFbTWVrhf". */
 const ID_LENGTH = 21;
 
+/** A hook as it is listed. */
+interface AbleIdHook {
+  /** The attempt. */
+  readonly to: string;
+  readonly kind: AbleIdHookKind;
+  readonly body: unknown;
+}
+
 /** AbleID as it stands: its attempts and the hooks that it sends. */
 export class AbleIdWorld {
   readonly #attempts = new Map<string, Attempt>();
-  readonly hooks = new HookSender();
+  /** Each goes once: whether the real AbleID repeats a hook that failed is not in its document. */
+  readonly hooks = new HookSender<AbleIdHook>();
 
   start({ transactionId = '', hooks = [], lang = 'ru', pinfl, birthDate, document }: AbleIdFields): Attempt {
     const id = randomBytes(ID_LENGTH).toString('base64url').slice(0, ID_LENGTH);
@@ -75,9 +84,10 @@ export class AbleIdWorld {
     const { plan } = attempt;
     const url = hookOf(attempt, kind);
     if (plan?.outcome === 'silent' || url === undefined) return;
-    const body = envelopeOf(attempt, kind);
+    const note = { to: attempt.id, kind, body: envelopeOf(attempt, kind) };
+    const text = JSON.stringify(note.body);
     const { times = 1, delayMs = 0 } = plan ?? {};
-    for (let i = 0; i < times; i += 1) this.hooks.send({ to: attempt.id, kind, url, body, delayMs });
+    for (let i = 0; i < times; i += 1) this.hooks.send({ note, url, text, delayMs });
   }
 }
 

@@ -1,3 +1,5 @@
+import { isInteger } from './integer.js';
+
 /** What one call suffers. */
 export interface Fault {
   /** Answers this instead of asking the API: nothing is accepted. */
@@ -16,6 +18,8 @@ export interface FaultPlan extends Fault {
   readonly errorRate: number;
   /** How many calls it strikes before it is over; absent: until it is taken away. */
   readonly times?: number;
+  /** Strikes calls of this method alone, and counts no others: what goes on beside it cannot use it up. */
+  readonly method?: string;
 }
 
 /** The status of a plan that says how often but not what. */
@@ -29,13 +33,10 @@ const KNOBS: Readonly<Record<string, (value: unknown) => boolean>> = {
   retry_after: (value) => isInteger(value, 0, 1_000_000),
   times: (value) => isInteger(value, 1, 1_000_000),
   reset: (value) => typeof value === 'boolean',
+  method: (value) => value === 'GET' || value === 'POST',
 };
 
-function isInteger(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-/** A plan from `{error_rate?, hang_ms?, status?, times?, retry_after?, reset?}`, or what is wrong with it. */
+/** A plan from `{error_rate?, hang_ms?, status?, times?, method?, retry_after?, reset?}`, or what is wrong with it. */
 export function parseFaultPlan(input: unknown): FaultPlan | { readonly fault: string } {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return { fault: 'must be an object' };
@@ -48,6 +49,7 @@ export function parseFaultPlan(input: unknown): FaultPlan | { readonly fault: st
     Record<'error_rate' | 'hang_ms' | 'status' | 'times' | 'retry_after', number>
   > & {
     readonly reset?: boolean;
+    readonly method?: string;
   };
   const silent = knobs.status === undefined && knobs.hang_ms === undefined && knobs.reset !== true;
   return {
@@ -57,6 +59,7 @@ export function parseFaultPlan(input: unknown): FaultPlan | { readonly fault: st
     ...(knobs.hang_ms === undefined ? {} : { hangMs: knobs.hang_ms }),
     ...(knobs.retry_after === undefined ? {} : { retryAfter: knobs.retry_after }),
     ...(knobs.times === undefined ? {} : { times: knobs.times }),
+    ...(knobs.method === undefined ? {} : { method: knobs.method }),
     ...(knobs.reset === true ? { reset: true } : {}),
   };
 }
@@ -74,10 +77,10 @@ export class FaultBox {
     this.#owed = 0;
   }
 
-  /** The fault of the next call, or null when it is served well. */
-  next(): Fault | null {
+  /** The fault of the next call, which has this method, or null when it is served well. */
+  next(method: string): Fault | null {
     const plan = this.#plan;
-    if (!plan || this.#left === 0) return null;
+    if (!plan || this.#left === 0 || (plan.method ?? method) !== method) return null;
     this.#owed += plan.errorRate;
     // Rates such as 0.1 add up to a hair less than 1.
     if (this.#owed < 1 - 1e-9) return null;

@@ -47,7 +47,7 @@ async function serve(
   const page = api.page?.(request);
   if (page) return write(outgoing, page);
 
-  const fault = faults.next();
+  const fault = faults.next(method);
   const refused = fault?.status === undefined ? null : refusal(api, fault.status, fault);
   const answer = refused ?? api.answer(request);
   if (fault?.hangMs !== undefined) await pause(fault.hangMs, outgoing);

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import test from 'ava';
 import { tidy } from '../../activities/housekeeping.js';
+import { UNCONFIRMED_KEPT_DAYS } from '../../domain/family-limits.js';
 import {
   ENDED_SESSION_KEPT_DAYS,
+  IDEMPOTENCY_KEPT_DAYS,
   MESSAGE_KEPT_DAYS,
   OUTBOX_KEPT_DAYS,
   VERIFICATION_KEPT_DAYS,
@@ -35,6 +37,13 @@ const KEPT: readonly (readonly [table: string, key: string, days: number, insert
     MESSAGE_KEPT_DAYS,
     `INSERT INTO messages (id, kind, channel, address_sealed, language, created_at)
      SELECT id, 'welcome', 'sms', 'x', 'ru', at FROM given`,
+  ],
+  [
+    'idempotency_keys',
+    'operation_id',
+    IDEMPOTENCY_KEPT_DAYS,
+    `INSERT INTO idempotency_keys (user_id, path, key_digest, body_digest, operation_id, holder, locked_until)
+     SELECT users.id, '/payment/create', digest, digest, given.id, given.id, at FROM given, users`,
   ],
   [
     'send_budgets',
@@ -94,4 +103,83 @@ test('14.2.7: what is left of codes and proofs is erased after an hour, rows aft
   t.deepEqual(await secretsOf(kept[0]), Array(6).fill(null));
   t.false((await secretsOf(fresh)).includes(null));
   t.is(await tidy(database), 0, 'a second round finds nothing');
+});
+
+test('A32: used nonces go as soon as none of them can be shown again, whitelinks a day after their end', async (t) => {
+  const { url, query } = await createTestDatabase();
+  const database = connectDatabase({ DATABASE_URL: url, DATABASE_POOL_MAX: 2 }, 'test');
+  onCleanup(() => database.destroy());
+  await query(
+    `INSERT INTO users (uid, role, state, level, password_sealed, language)
+     VALUES ('ID0123456789', 'member', 'active', 0, 'x', 'ru')`,
+  );
+  await query(
+    `WITH key AS (INSERT INTO api_keys (kid, user_id, algorithm, state, secret_sealed)
+                  SELECT 'kid', id, 'HS256', 'active', 'x' FROM users RETURNING id)
+     INSERT INTO api_key_nonces (api_key_id, nonce, used_at)
+     SELECT id, seconds, now() - make_interval(secs => seconds) FROM key, unnest(ARRAY[290, 310, 4000]) AS seconds`,
+  );
+  await query(
+    `INSERT INTO whitelinks (token_digest, expires_at)
+     SELECT sha256(hours::text::bytea), now() - make_interval(hours => hours) FROM unnest(ARRAY[23, 25]) AS hours`,
+  );
+  t.is(await tidy(database), 3);
+  t.deepEqual(await query('SELECT nonce FROM api_key_nonces'), [{ nonce: '290' }]);
+  t.is((await query('SELECT FROM whitelinks')).length, 1);
+});
+
+test('registrations by e-mail that nobody confirmed are erased after their days, with everything of them', async (t) => {
+  const { url, query } = await createTestDatabase();
+  const database = connectDatabase({ DATABASE_URL: url, DATABASE_POOL_MAX: 2 }, 'test');
+  onCleanup(() => database.destroy());
+  const index = randomBytes(32);
+  const register = async (uid: string, age: string, columns: Readonly<Record<string, unknown>> = {}) => {
+    const names = Object.keys(columns);
+    await query(
+      `INSERT INTO users (uid, role, state, level, password_sealed, language, email_registered_at
+         ${names.map((name) => `, ${name}`).join('')})
+       VALUES ($1, 'member', 'pending', 0, 'x', 'ru', now() - $2::interval
+         ${names.map((_, at) => `, $${at + 3}`).join('')})`,
+      [uid, age, ...Object.values(columns)],
+    );
+  };
+  const old = `${UNCONFIRMED_KEPT_DAYS} days 1 minute`;
+  const address = { email_sealed: 'x', email_index: index };
+  await register('ID0000000001', old, { ...address, username: 'aizada' });
+  // One that lost its address to a newer registration.
+  await register('ID0000000002', old);
+  const stay = [
+    register('ID0000000003', `${UNCONFIRMED_KEPT_DAYS - 1} days 23 hours`),
+    register('ID0000000004', old, {
+      email_sealed: 'x',
+      email_index: randomBytes(32),
+      email_verified_at: new Date(),
+    }),
+    register('ID0000000005', old, {
+      phone_sealed: 'x',
+      phone_index: randomBytes(32),
+      phone_verified_at: new Date(),
+    }),
+    register('ID0000000006', old),
+    register('ID0000000007', old, { deletion_due_at: new Date() }),
+    register('ID0000000008', old),
+  ];
+  await Promise.all(stay);
+  await query(`UPDATE users SET role = 'support' WHERE uid = 'ID0000000006'`);
+  await query(
+    `INSERT INTO bans (id, user_id, reason_sealed, banned_by)
+     SELECT gen_random_uuid(), id, 'x', id FROM users WHERE uid = 'ID0000000008'`,
+  );
+  await query(
+    `INSERT INTO sessions (id, user_id, token_digest, ip, user_agent, expires_at)
+     SELECT gen_random_uuid(), id, sha256(uid::bytea), '', '', now() + interval '1 day' FROM users`,
+  );
+  t.true((await tidy(database)) >= 2);
+  const left = await query<{ uid: string }>('SELECT uid FROM users ORDER BY uid');
+  t.deepEqual(
+    left.map(({ uid }) => uid),
+    [3, 4, 5, 6, 7, 8].map((number) => `ID000000000${number}`),
+  );
+  t.is((await query('SELECT FROM sessions')).length, 6);
+  t.is(await tidy(database), 0);
 });

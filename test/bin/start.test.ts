@@ -33,6 +33,7 @@ test.serial('everything that urls.json names answers, and what is kept is for it
     `${urls.codec}/health/alive`,
     urls.temporal_ui ?? '',
     `${urls.able_id_simulator}/control/messages`,
+    `${urls.namba_one_simulator}/control/book`,
   ]) {
     const response = await fetch(url);
     await response.text();

@@ -19,7 +19,7 @@ let containers: Containers;
 let gatewayUrl: string;
 
 test.before('builds, and makes an empty database and a namespace as docker-compose.yml does', async (t) => {
-  t.timeout(240_000);
+  t.timeout(480_000);
   const gateway = await startSmsGateway();
   onCleanup(() => gateway.close());
   gatewayUrl = gateway.url;

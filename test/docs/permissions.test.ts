@@ -7,7 +7,7 @@ import { ROLES } from '../../domain/states.js';
 
 test("the table of docs/security.md is the domain's: every role, every action, nothing else", (t) => {
   const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
-  const [section = ''] = /## 6\. Who may do what[\s\S]*?(?=\n## )/.exec(text) ?? [];
+  const [section = ''] = /## 6\. Who may do what[\s\S]*?(?=\n###? )/.exec(text) ?? [];
   const rows = section
     .split('\n')
     .filter((line) => line.startsWith('|'))

@@ -7,7 +7,7 @@ import {
   passWaits,
   waitOf,
 } from '../support/accounts.js';
-import { assertOff, WrongClock } from '../support/clock.js';
+import { assertOff } from '../support/clock.js';
 import { TestClient } from '../support/http.js';
 import { assertInvariants } from '../support/invariants.js';
 import {
@@ -23,30 +23,24 @@ import {
   warmUp,
 } from '../support/members.js';
 import type { TestProcess } from '../support/processes.js';
-import { Scene } from '../support/scene.js';
+import type { Scene } from '../support/scene.js';
 import { passWindows } from '../support/system.js';
+import {
+  beginOnWrongClocks,
+  TEN_MINUTES,
+  turnClocks,
+  type WrongClockScene,
+} from '../support/wrong-clocks.js';
 
-/* One API ten minutes ahead, one ten minutes behind, the worker ahead; Postgres alone knows what time it is. */
-const TEN_MINUTES = 600;
-/** The same in steps of an authenticator. */
+/** TEN_MINUTES in steps of an authenticator. */
 const TEN_MINUTES_IN_STEPS = 20;
 
 let scene: Scene;
 let ahead: TestProcess;
 let behind: TestProcess;
-let clocks: { readonly ahead: WrongClock; readonly behind: WrongClock; readonly worker: WrongClock };
+let clocks: WrongClockScene['clocks'];
 test.before(async () => {
-  scene = await Scene.begin();
-  clocks = {
-    ahead: new WrongClock(TEN_MINUTES),
-    behind: new WrongClock(-TEN_MINUTES),
-    worker: new WrongClock(TEN_MINUTES),
-  };
-  [ahead, behind] = await Promise.all([
-    scene.startApi({ env: clocks.ahead.env }),
-    scene.startApi({ env: clocks.behind.env }),
-    scene.startWorker({ env: clocks.worker.env }),
-  ]);
+  ({ scene, ahead, behind, clocks } = await beginOnWrongClocks());
   await warmUp(scene, ahead);
 });
 test.afterEach((t) => assertInvariants(t, scene));
@@ -128,10 +122,7 @@ test.serial(
       }
     };
     await tried(TEN_MINUTES_IN_STEPS);
-    clocks.ahead.set(-TEN_MINUTES);
-    clocks.behind.set(TEN_MINUTES);
-    clocks.worker.set(-TEN_MINUTES);
-    await Promise.all([assertOff(t, ahead, -TEN_MINUTES), assertOff(t, behind, TEN_MINUTES)]);
+    await turnClocks(t, { ahead, behind, clocks });
     await tried(-TEN_MINUTES_IN_STEPS);
   },
 );

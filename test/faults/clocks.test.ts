@@ -1,29 +1,23 @@
 import test from 'ava';
-import { assertOff, WrongClock } from '../support/clock.js';
+import { assertOff } from '../support/clock.js';
 import { TestClient } from '../support/http.js';
 import { assertInvariants } from '../support/invariants.js';
 import type { TestProcess } from '../support/processes.js';
-import { Scene } from '../support/scene.js';
+import type { Scene } from '../support/scene.js';
 import { freshPhone, passWindows } from '../support/system.js';
+import {
+  beginOnWrongClocks,
+  TEN_MINUTES,
+  turnClocks,
+  type WrongClockScene,
+} from '../support/wrong-clocks.js';
 
-/* One API ten minutes ahead, one ten minutes behind, the worker ahead; Postgres alone knows what time it is. */
-const TEN_MINUTES = 600;
 let scene: Scene;
 let ahead: TestProcess;
 let behind: TestProcess;
-let clocks: { readonly ahead: WrongClock; readonly behind: WrongClock; readonly worker: WrongClock };
+let clocks: WrongClockScene['clocks'];
 test.before(async () => {
-  scene = await Scene.begin();
-  clocks = {
-    ahead: new WrongClock(TEN_MINUTES),
-    behind: new WrongClock(-TEN_MINUTES),
-    worker: new WrongClock(TEN_MINUTES),
-  };
-  [ahead, behind] = await Promise.all([
-    scene.startApi({ env: clocks.ahead.env }),
-    scene.startApi({ env: clocks.behind.env }),
-    scene.startWorker({ env: clocks.worker.env }),
-  ]);
+  ({ scene, ahead, behind, clocks } = await beginOnWrongClocks());
 });
 test.afterEach((t) => assertInvariants(t, scene));
 
@@ -86,10 +80,7 @@ test.serial('F33: clocks that are set back and forth between two calls change no
   const held = await scene.obtainCode(ahead, freshPhone());
   const early = await scene.obtainCode(behind, freshPhone());
   const { body } = await scene.register(behind, early);
-  clocks.ahead.set(-TEN_MINUTES);
-  clocks.behind.set(TEN_MINUTES);
-  clocks.worker.set(-TEN_MINUTES);
-  await Promise.all([assertOff(t, ahead, -TEN_MINUTES), assertOff(t, behind, TEN_MINUTES)]);
+  await turnClocks(t, { ahead, behind, clocks });
   const again = await scene.ask(ahead, held.phone);
   t.is(again.status, 429);
   t.true(Number(again.headers.get('retry-after')) <= 60);

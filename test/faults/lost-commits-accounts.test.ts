@@ -8,11 +8,10 @@ import {
   openSessions,
 } from '../support/accounts.js';
 import type { GateAt } from '../support/commit-gate.js';
-import { databaseThrough } from '../support/database.js';
 import { endOf, storyOf } from '../support/history.js';
 import { TestClient } from '../support/http.js';
 import { assertInvariants } from '../support/invariants.js';
-import { losingCommit, losingCommits } from '../support/losing-commit.js';
+import { beginThroughProxies, losingCommit, losingCommits } from '../support/losing-commit.js';
 import {
   askReset,
   dataOf,
@@ -26,9 +25,9 @@ import {
 } from '../support/members.js';
 import type { TestProcess } from '../support/processes.js';
 import { testRun } from '../support/run.js';
-import { Scene } from '../support/scene.js';
+import type { Scene } from '../support/scene.js';
 import { passWindows } from '../support/system.js';
-import { faultTest, startToxiproxy, type ToxicProxy } from '../support/toxiproxy.js';
+import { faultTest, type ToxicProxy } from '../support/toxiproxy.js';
 
 /* Postgres applies a COMMIT and the connection breaks before the one who sent it hears so (ExecuteAndTimeout). */
 let scene: Scene;
@@ -37,14 +36,7 @@ let ofApi: ToxicProxy;
 let ofWorker: ToxicProxy;
 test.before(async () => {
   if (testRun().toxiproxyServer === undefined) return;
-  const toxiproxy = await startToxiproxy();
-  scene = await Scene.begin();
-  const { host } = new URL(scene.database.url);
-  [ofApi, ofWorker] = await Promise.all([toxiproxy.proxy('api', host), toxiproxy.proxy('worker', host)]);
-  [api] = await Promise.all([
-    scene.startApi({ databaseUrl: databaseThrough(scene.database.url, ofApi.address) }),
-    scene.startWorker({ databaseUrl: databaseThrough(scene.database.url, ofWorker.address) }),
-  ]);
+  ({ scene, api, ofApi, ofWorker } = await beginThroughProxies());
   await warmUp(scene, api);
 });
 test.afterEach(async (t) => {

@@ -1,15 +1,13 @@
 import test from 'ava';
 import type { GateAt } from '../support/commit-gate.js';
-
-import { databaseThrough } from '../support/database.js';
 import { storyOf } from '../support/history.js';
 import { assertInvariants } from '../support/invariants.js';
-import { losingCommit } from '../support/losing-commit.js';
+import { beginThroughProxies, losingCommit } from '../support/losing-commit.js';
 import type { TestProcess } from '../support/processes.js';
 import { testRun } from '../support/run.js';
-import { Scene } from '../support/scene.js';
+import type { Scene } from '../support/scene.js';
 import { freshPhone, passWindows } from '../support/system.js';
-import { faultTest, startToxiproxy, type ToxicProxy } from '../support/toxiproxy.js';
+import { faultTest, type ToxicProxy } from '../support/toxiproxy.js';
 
 /* Postgres applies a COMMIT and the connection breaks before the one who sent it hears so (ExecuteAndTimeout). */
 let scene: Scene;
@@ -18,14 +16,7 @@ let ofApi: ToxicProxy;
 let ofWorker: ToxicProxy;
 test.before(async () => {
   if (testRun().toxiproxyServer === undefined) return;
-  const toxiproxy = await startToxiproxy();
-  scene = await Scene.begin();
-  const { host } = new URL(scene.database.url);
-  [ofApi, ofWorker] = await Promise.all([toxiproxy.proxy('api', host), toxiproxy.proxy('worker', host)]);
-  [api] = await Promise.all([
-    scene.startApi({ databaseUrl: databaseThrough(scene.database.url, ofApi.address) }),
-    scene.startWorker({ databaseUrl: databaseThrough(scene.database.url, ofWorker.address) }),
-  ]);
+  ({ scene, api, ofApi, ofWorker } = await beginThroughProxies());
 });
 test.afterEach(async (t) => {
   if (scene !== undefined) await assertInvariants(t, scene);

@@ -1,11 +1,13 @@
 """What schemathesis cannot know by itself: how one signs in, and what a live phone and a live code are."""
 
+import itertools
 import os
+from collections import defaultdict
 
 import schemathesis
 from people import People
 from schemathesis.wfc.escalation import EscalatingAuthProvider
-from valid import CHANGES_ACCOUNT, Valid
+from valid import CHANGES_ACCOUNT, USES_ACCOUNT_UP, Valid
 
 ROLE = os.environ["FUZZ_ROLE"]
 people = People(os.environ["FUZZ_API"], ROLE)
@@ -15,6 +17,10 @@ valid = Valid(people)
 # Two accounts: the first one makes every call (as superadmin where one is needed), the second must never be shown what
 # is the first one's.
 PEERS = ("first", "second")
+# Sessions of the second one: what an object is called that is somebody else's must not be changed into its own.
+strangers: set[str] = set()
+# How often an account is used by operations that it can do only once or a few times.
+CALLS_PER_ACCOUNT = 8
 
 
 def operation_id(operation) -> str:
@@ -31,6 +37,7 @@ class Account:
     def __init__(self, peer: str) -> None:
         self._administrates = peer == PEERS[0]
         self._sessions: dict[str, str] = {}
+        self._calls: defaultdict[str, itertools.count] = defaultdict(itertools.count)
 
     def get(self, case, context):
         name = operation_id(context.operation)
@@ -38,8 +45,11 @@ class Account:
             return people.admin()
         if name in CHANGES_ACCOUNT and (case.meta is None or is_positive(case)):
             return people.session()
-        if name not in self._sessions:
+        used_up = name in USES_ACCOUNT_UP and next(self._calls[name]) % CALLS_PER_ACCOUNT == 0
+        if used_up or name not in self._sessions:
             self._sessions[name] = people.session()
+            if not self._administrates:
+                strangers.add(self._sessions[name])
         return self._sessions[name]
 
     def set(self, case, data, context) -> None:
@@ -72,5 +82,9 @@ def before_call(context, case, kwargs) -> None:
     if not is_positive(case):
         return
     _, _, token = (case.headers.get("Authorization") or "").partition(" ")
+    name = operation_id(case.operation)
     body = case.body if isinstance(case.body, dict) else None
-    valid.complete(operation_id(case.operation), body, people.owner(token))
+    person = people.owner(token)
+    valid.complete(name, body, person)
+    if token not in strangers:
+        valid.complete_whole(name, case, person)

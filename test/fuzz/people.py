@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
@@ -34,6 +34,8 @@ class Person:
     phone: str
     email: str
     token: str
+    # Numbers of the cases that were opened for this person, by type.
+    cases: dict[str, int] = field(default_factory=dict)
 
 
 class People:
@@ -112,6 +114,23 @@ class People:
                 requests.post(f"{self._api}/admin/user/ban", json=body, headers=headers, timeout=TIMEOUT_SECONDS)
             )
         return number
+
+    def get(self, path: str, token: str | None = None, **query) -> dict:
+        """The data of a GET that succeeds."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        response = requests.get(f"{self._api}{path}", params=query, headers=headers, timeout=TIMEOUT_SECONDS)
+        return self._read(response)
+
+    def post(self, path: str, body: dict, token: str) -> requests.Response:
+        """A POST, whatever becomes of it."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return requests.post(f"{self._api}{path}", json=body, headers=headers, timeout=TIMEOUT_SECONDS)
+
+    def document(self) -> dict:
+        """What the API says of itself."""
+        response = requests.get(f"{self._api}/openapi.json", timeout=TIMEOUT_SECONDS)
+        response.raise_for_status()
+        return response.json()
 
     def owner(self, token: str) -> Person | None:
         """Whose session this is; None when this very token did not come from here."""

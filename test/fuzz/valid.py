@@ -4,7 +4,10 @@ valid by the schema, some get what an account of this moment makes of them."""
 import itertools
 import threading
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 
+from kyc import Kyc
+from payments import Payments
 from people import PASSWORD, People, Person
 
 # Operations that end sessions, use a window up or leave the account otherwise than they found it: every valid call of
@@ -20,6 +23,8 @@ CHANGES_ACCOUNT = {
     "initiateEmailVerification",
     "verifyEmail",
 }
+# What one account can do once, or some times an hour: it is exchanged for another one now and then.
+USES_ACCOUNT_UP = {"submitLegal", "submitIndividualBasic", "submitIndividualFull", "startIdentityCheck", "createPayment"}
 SPELLINGS = (
     lambda e164: e164,
     lambda e164: f"0{e164[4:]}",
@@ -44,8 +49,17 @@ class Valid:
 
     def __init__(self, people: People) -> None:
         self._people = people
+        self._whole = {**Kyc(people).operations, **Payments(people).operations}
         self._turns: defaultdict[str, itertools.count] = defaultdict(itertools.count)
         self._lock = threading.Lock()
+
+    def complete_whole(self, operation: str, case, person: Person | None) -> None:
+        """The same for calls about cases and payments, which also name one in their query, or an attempt in their path."""
+        complete = self._whole.get(operation)
+        if complete is not None:
+            with self._lock:
+                turn = next(self._turns[operation])
+            complete(turn, case, person)
 
     def complete(self, operation: str, body: dict | None, person: Person | None) -> None:
         """Puts into a body what makes the call succeed, and an account into the state that it needs, on some turns."""
@@ -106,6 +120,10 @@ class Valid:
 
     def _adminBanUser(self, turn: int, body: dict) -> None:
         body["id"] = self._people.victim() if turn % 3 == 0 else NOBODY + turn
+        if "until" in body and turn % 4:
+            # Most random moments are over, or too far away.
+            ahead = datetime.now(UTC) + timedelta(days=turn % 3_000 + 1)
+            body["until"] = ahead.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _adminUnbanUser(self, turn: int, body: dict) -> None:
         if turn % 3 == 0:

@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { LIST_TOTAL_MAX } from '../../domain/limits.js';
 import { listUsers, type UserFilter } from '../../models/user-listing.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { assertIndexed as planned } from '../support/plans.js';
 import { openParts } from '../support/verifications.js';
 
 /* Issue 5, section 5: one indexed query plan each, however many accounts there are. */
@@ -28,42 +29,16 @@ test.before(async () => {
   await database.query('VACUUM ANALYZE users');
 });
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
 /** Runs the very statements of a list, and asks Postgres how it goes about each. */
 async function assertIndexed(
   t: ExecutionContext,
   filter: UserFilter,
   page = { page: 1, perPage: 20 },
 ): Promise<Awaited<ReturnType<typeof listUsers>>> {
-  const statements: { sql: string; bindings: unknown[] }[] = [];
-  const keep = (statement: { sql: string; bindings: unknown[] }): void => void statements.push(statement);
-  db.on('query', keep);
-  const found = await listUsers(db, filter, page);
-  db.off('query', keep);
-  t.is(statements.length, 2);
-  for (const { sql, bindings } of statements) {
-    const [row] = await database.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (FORMAT JSON) ${sql}`,
-      bindings,
-    );
-    const nodes = nodesOf((row?.['QUERY PLAN'][0].Plan ?? {}) as Plan);
-    t.deepEqual(
-      nodes.filter((node) => node['Node Type'] === 'Seq Scan'),
-      [],
-      `${sql}: ${JSON.stringify(nodes.map((node) => node['Node Type']))}`,
-    );
-    t.true(
-      nodes.some((node) => /Index/.test(node['Node Type'])),
-      sql,
-    );
-  }
+  const { found, statements } = await planned(t, { db, database }, ['users'], () =>
+    listUsers(db, filter, page),
+  );
+  t.is(statements, 2);
   return found;
 }
 

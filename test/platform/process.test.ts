@@ -13,6 +13,8 @@ function program(statement: string): Promise<Finished> {
         log.info('still here');
         process.kill(process.pid, 'SIGTERM');
       }, 100);
+      // A signal does not keep a process; what a real program listens on does.
+      setInterval(() => undefined, 60_000);
       return { stop: async () => undefined };
     });`;
   const environment = { NODE_ENV: 'development', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };

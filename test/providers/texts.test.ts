@@ -21,17 +21,32 @@ const SIZES: Record<MessageKind, Record<Language, readonly [encoding: string, se
   // Goes by e-mail only.
   email_code: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_code: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  phone_code: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  // These three, too.
+  confirmation_token: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  reset_token: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  address_taken: { ru: ['ucs2', 3], en: ['gsm7', 1], ky: ['ucs2', 2] },
   already_registered: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   welcome: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
   password_changed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   password_reset: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   email_verified: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  phone_verified: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_added: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_removed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   telegram_linked: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   wrong_passwords: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   account_banned: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   account_unbanned: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  account_deleted: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  kyc_approved: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },
+  kyc_rejected: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  kyc_resubmission: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  kyc_reminder: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  kyc_withdrawn: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  kyc_reversed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  // Goes by e-mail only.
+  kyc_overdue: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 2] },
 };
 
 for (const kind of MESSAGE_KINDS) {

@@ -40,6 +40,15 @@ test('times, error rate, and the end of faults', async (t) => {
   t.is((await acceptedBy(url)).length, 1 + 18 + 1);
 });
 
+test('a fault of one method leaves the others, and they do not use it up', async (t) => {
+  const { url, close } = await startSmsGateway();
+  t.teardown(close);
+  await setFaults(url, { status: 503, times: 1, method: 'GET' });
+  t.deepEqual(await statuses(url, 2), [202, 202]);
+  t.is((await fetch(url)).status, 503);
+  t.not((await fetch(url)).status, 503);
+});
+
 test('a hang without a status accepts first; with one it refuses late', async (t) => {
   const { url, close } = await startSmsGateway();
   t.teardown(close);
@@ -78,6 +87,7 @@ test('knobs are checked', async (t) => {
     { status: 200 },
     { hang_ms: -1 },
     { times: 0 },
+    { method: 'PATCH' },
     { speed: 1 },
   ]) {
     t.is(await setFaults(url, wrong), 422);

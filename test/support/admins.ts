@@ -32,7 +32,7 @@ export function ban(
   client: TestClient,
   { token }: Pick<TestAccount, 'token'>,
   { id }: Pick<NumberedAccount, 'id'>,
-  words: { readonly reason?: string; readonly message?: string } = {},
+  words: { readonly reason?: string; readonly message?: string; readonly until?: string } = {},
 ): Promise<Answer> {
   return client.post('/admin/user/ban', { id, reason: 'test', ...words }, { token });
 }

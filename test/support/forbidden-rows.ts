@@ -53,4 +53,45 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
       WHERE (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
             (SELECT count(*) FROM activities a WHERE a.user_id = u.id AND a.topic = notice.topic
                 AND a.action = notice.action AND a.result = 'succeed')`,
+  'S: a case that does not stand where its last change put it': `SELECT c.id FROM kyc_cases c JOIN kyc_changes k ON k.case_id = c.id
+      GROUP BY c.id HAVING (c.version, c.version, c.status) <>
+        (max(k.seq), count(*), (array_agg(k.to_status ORDER BY k.seq DESC))[1])`,
+  'S: a change that did not begin where the one before it ended': `SELECT k.id FROM kyc_changes k
+        LEFT JOIN kyc_changes before ON before.case_id = k.case_id AND before.seq = k.seq - 1
+      WHERE k.from_status IS DISTINCT FROM before.to_status`,
+  'a verified document without an approved case, or the other way round': `SELECT u.id FROM users u
+      WHERE EXISTS (SELECT FROM labels l WHERE l.user_id = u.id AND l.key = 'document' AND l.value = 'verified') <>
+            EXISTS (SELECT FROM kyc_cases c WHERE c.user_id = u.id AND c.status = 'approved')`,
+  'a decided case with an identity check under way': `SELECT a.id FROM identity_attempts a JOIN kyc_cases c ON c.id = a.case_id
+      WHERE a.status IN ('starting', 'pending') AND c.status NOT IN ('created', 'identity_check', 'in_review')`,
+  'not exactly one notice for each step of a case': `SELECT u.id, notice.kind FROM users u
+        CROSS JOIN (VALUES ('approved', 'kyc_approved'), ('rejected', 'kyc_rejected'),
+          ('resubmission_requested', 'kyc_resubmission'), ('withdrawn', 'kyc_withdrawn')) AS notice (status, kind)
+      WHERE (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
+            (SELECT count(*) FROM kyc_changes k JOIN kyc_cases c ON c.id = k.case_id WHERE c.user_id = u.id
+                AND k.to_status = notice.status AND k.from_status <> k.to_status)`,
+  'not exactly one activity for a form or a verdict': `SELECT c.user_id FROM kyc_cases c JOIN kyc_changes k ON k.case_id = c.id
+      WHERE k.verdict IS NOT NULL OR k.form_sealed IS NOT NULL GROUP BY c.user_id HAVING count(*) <>
+            (SELECT count(*) FROM activities a WHERE a.user_id = c.user_id AND a.topic = 'kyc' AND a.result = 'succeed'
+                AND (a.actor_id IS NULL AND a.action IN ('submit', 'resubmit') OR a.actor_id IS NOT NULL AND a.action <> 'see_case'))`,
+  'S: a payment that does not stand where its last change put it': `SELECT p.id FROM payments p JOIN payment_changes c ON c.payment_id = p.id
+      GROUP BY p.id HAVING (p.version, p.version, p.status) <>
+        (max(c.seq), count(*), (array_agg(c.to_status ORDER BY c.seq DESC))[1])`,
+  'S: a change of a payment that did not begin where the one before it ended': `SELECT c.id FROM payment_changes c
+        LEFT JOIN payment_changes before ON before.payment_id = c.payment_id AND before.seq = c.seq - 1
+      WHERE c.from_status IS DISTINCT FROM before.to_status`,
+  'P: a transaction of the ledger that is not balanced':
+    'SELECT change_id, kind FROM ledger_entries GROUP BY change_id, kind HAVING sum(amount_minor) <> 0 OR count(*) <> 2',
+  'P: a payment settled twice': `SELECT payment_id FROM ledger_entries WHERE account = 'namba_one'
+      GROUP BY payment_id HAVING count(*) FILTER (WHERE kind = 'settlement') - count(*) FILTER (WHERE kind = 'reversal') NOT IN (0, 1)`,
+  'P: a payment whose ledger is not what its status says': `SELECT p.id FROM payments p LEFT JOIN ledger_entries l
+        ON l.payment_id = p.id AND l.account = 'namba_one'
+      WHERE p.status <> 'needs_review' GROUP BY p.id HAVING coalesce(sum(l.amount_minor), 0) <>
+        CASE WHEN p.status IN ('settled', 'partially_refunded', 'refunded') THEN p.amount_minor - p.refunded_minor ELSE 0 END`,
+  'P: a status that does not fit what went back': `SELECT id FROM payments
+      WHERE (status = 'refunded') AND refunded_minor <> amount_minor
+         OR (status = 'partially_refunded') AND refunded_minor NOT BETWEEN 1 AND amount_minor - 1
+         OR status IN ('created', 'pending', 'failed', 'expired', 'canceled') AND (refunded_minor <> 0 OR settled_at IS NOT NULL)`,
+  'P: not exactly one activity for each payment': `SELECT p.user_id FROM payments p GROUP BY p.user_id HAVING count(*) <>
+      (SELECT count(*) FROM activities a WHERE a.user_id = p.user_id AND a.topic = 'payment' AND a.action = 'create')`,
 };

@@ -1,5 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { eventually } from './system.js';
+
+/**
+ * Takes histories away, as the end of their retention does; the server takes its time.
+ * @param runId absent: all runs
+ */
+export async function forget(client: Client, workflowId: string, runId?: string): Promise<void> {
+  const { namespace } = client.options;
+  const query = `WorkflowId = '${workflowId}'${runId === undefined ? '' : ` AND RunId = '${runId}'`}`;
+  for await (const run of client.workflow.list({ query })) {
+    const workflowExecution = { workflowId, runId: run.runId };
+    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+  }
+  await eventually(async () => (await client.workflow.count(query)).count === 0, 60_000);
+}
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 /** One event, as the server stored it. */

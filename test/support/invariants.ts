@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { ExecutionContext } from 'ava';
+import { KYC_STATUSES } from '../../domain/kyc/words.js';
+import { PAYMENT_OPEN } from '../../domain/payment/words.js';
 import { CODE_FLOW_ENDS } from '../../domain/states.js';
 import { STAGE } from '../../workflows/lib/search-attributes.js';
 import type { Accepted } from '../simulators/support/control.js';
+import { assertBooks } from './books.js';
 import type { TestDatabase } from './database.js';
 import { FORBIDDEN } from './forbidden-rows.js';
 import type { Answer } from './http.js';
@@ -28,8 +31,13 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
  * documented, no flow stuck, one message and one code per verification.
  */
 export async function assertInvariants(t: ExecutionContext, scene: Scene): Promise<void> {
-  for (const answer of scene.answers) assertDocumented(t, answer);
+  for (const answer of scene.answers) {
+    // Nobody knows what went wrong but the log, which goes with the test.
+    if (answer.status === 500) t.log(JSON.stringify(scene.loggedOf(answer.headers.get('x-request-id'))));
+    assertDocumented(t, answer);
+  }
   assertMessages(t, await scene.sms.codes());
+  await takenFacts(scene.database);
   const flows = await settledFlows(scene.temporal, scene.taskQueue);
   await assertRows(t, scene.database);
   for (const token of scene.tokens) {
@@ -37,6 +45,7 @@ export async function assertInvariants(t: ExecutionContext, scene: Scene): Promi
     t.is(sessions.length, 1, 'N: a token that was handed out opens no session');
   }
   for (const flow of flows) await assertFlow(t, scene, flow);
+  await assertBooks(t, scene.database, await scene.nambaOne.book());
 }
 
 /** E: success or a documented error in JSON, with a wait where there is one. */
@@ -70,6 +79,19 @@ const SESSION_OF = `SELECT FROM sessions s WHERE token_digest = sha256($1::bytea
      AND (a.topic = 'session' OR (a.topic, a.action) IN (('password_reset', 'complete'), ('password', 'change'),
        ('admin', 'ban')))))`;
 
+/** Everything that was committed for a flow has come to it. @throws Error when something is lost */
+async function takenFacts(database: TestDatabase): Promise<void> {
+  for (let waited = 0; ; waited += 100) {
+    const left = await database.query(
+      `SELECT id, 'change' AS what FROM kyc_changes WHERE applied_at IS NULL
+       UNION ALL SELECT id, source FROM inbox WHERE delivered_at IS NULL AND subject_id IS NOT NULL`,
+    );
+    if (left.length === 0) return;
+    if (waited >= SETTLES_WITHIN_MS) throw new Error(`N: no flow took note of ${JSON.stringify(left)}`);
+    await pause(100);
+  }
+}
+
 async function assertRows(t: ExecutionContext, database: TestDatabase): Promise<void> {
   for (const [what, statement] of Object.entries(FORBIDDEN)) {
     t.deepEqual(await database.query(statement), [], what);
@@ -83,7 +105,9 @@ export async function settledFlows(client: Client, taskQueue: string): Promise<W
     for await (const flow of client.workflow.list({ query: `TaskQueue = '${taskQueue}'` })) flows.push(flow);
     const unsettled: string[] = [];
     for (const flow of flows) {
-      if (flow.status.name === 'RUNNING' && !(await waits(client, flow))) unsettled.push(flow.workflowId);
+      if (flow.status.name !== 'RUNNING') continue;
+      const what = await under(client, flow);
+      if (what !== null) unsettled.push(`${flow.workflowId}: ${what}`);
     }
     if (unsettled.length === 0) return flows;
     if (waited >= SETTLES_WITHIN_MS) throw new Error(`W: stuck: ${unsettled.join(', ')}`);
@@ -91,19 +115,48 @@ export async function settledFlows(client: Client, taskQueue: string): Promise<W
   }
 }
 
-/** Whether an open flow waits for its code, with nothing under way. */
-async function waits(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<boolean> {
+/** Stages in which a flow waits for somebody. */
+const WAITING: readonly (string | undefined)[] = [
+  'waiting_for_code',
+  ...KYC_STATUSES,
+  ...PAYMENT_OPEN,
+  'waiting_for_person',
+  'collecting',
+];
+
+/** What is under way in an open flow; null when it waits for its person. */
+async function under(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string | null> {
   const { raw, typedSearchAttributes } = await client.workflow.getHandle(workflowId, runId).describe();
-  return (
-    typedSearchAttributes.get(STAGE) === 'waiting_for_code' &&
-    !raw.pendingWorkflowTask &&
-    (raw.pendingActivities ?? []).length === 0
-  );
+  const stage = typedSearchAttributes.get(STAGE);
+  const { pendingWorkflowTask: task, pendingActivities: activities } = raw;
+  if (WAITING.includes(stage) && !task && (activities ?? []).length === 0) return null;
+  const names = (activities ?? []).map(({ activityType, attempt }) => `${activityType?.name} try ${attempt}`);
+  return `${stage}, ${task ? `a task, try ${task.attempt}` : 'no task'}, activities: ${names.join(', ') || 'none'}`;
 }
+
+/** temporal.api.enums.v1.WorkflowTaskFailedCause */
+const UNHANDLED_COMMAND = 1;
 
 /** Our own flows and the id of their verification; what a test planted is none. */
 const FLOW_ID =
-  /^(?:registration|two-factor-login|password-reset|email-verification|two-factor-change)-(.{36})$/;
+  /^(?:registration|two-factor-login|password-reset|email-verification|two-factor-change|email-confirmation|token-reset)-(.{36})$/;
+
+/** S: the newest run of a payment's flow ended as Postgres has it; what the comparison of books opened, it does not hear of. */
+async function assertPaymentEnd(
+  t: ExecutionContext,
+  { temporal, database }: Scene,
+  { workflowId, runId }: WorkflowExecutionInfo,
+): Promise<void> {
+  const newest = temporal.workflow.getHandle(workflowId);
+  if ((await newest.describe()).runId !== runId) return;
+  const [row] = await database.query<{ status: string; actor: string }>(
+    `SELECT p.status, c.actor FROM payments p JOIN payment_changes c ON c.payment_id = p.id AND c.seq = p.version
+      WHERE p.id::text = $1`,
+    [workflowId.slice('payment-'.length)],
+  );
+  if (row?.actor === 'reconciliation') return;
+  t.is(await temporal.workflow.getHandle(workflowId, runId).result(), row?.status, `S: ${workflowId}`);
+}
 
 /** W: no failed workflow task, and what a flow ended with is what Postgres has. */
 async function assertFlow(t: ExecutionContext, scene: Scene, flow: WorkflowExecutionInfo): Promise<void> {
@@ -115,9 +168,14 @@ async function assertFlow(t: ExecutionContext, scene: Scene, flow: WorkflowExecu
   });
   if (history === undefined) return;
   const { events } = history;
-  const failed = (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes);
+  // A flow that was ending while it was told something looks again: that is no failure (UnhandledCommand).
+  const failed = (events ?? []).filter(
+    ({ workflowTaskFailedEventAttributes: failure }) => failure && failure.cause !== UNHANDLED_COMMAND,
+  );
   t.deepEqual(failed, [], `W: a workflow task of ${workflowId} failed`);
   t.true(['RUNNING', 'COMPLETED'].includes(status.name), `W: ${workflowId} is ${status.name}`);
+  if (status.name === 'COMPLETED' && workflowId.startsWith('payment-'))
+    await assertPaymentEnd(t, scene, flow);
   const [, verificationId] = FLOW_ID.exec(workflowId) ?? [];
   if (status.name !== 'COMPLETED' || verificationId === undefined) return;
   // Nothing is sent for an authenticator's code.

@@ -1,7 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommitGate, type GateAt } from './commit-gate.js';
-import type { Scene } from './scene.js';
-import type { ToxicProxy } from './toxiproxy.js';
+import { databaseThrough } from './database.js';
+import type { TestProcess } from './processes.js';
+import { Scene } from './scene.js';
+import { startToxiproxy, type ToxicProxy } from './toxiproxy.js';
+
+/** An API and a worker, and the proxies between each of them and Postgres. */
+export interface LossyScene {
+  readonly scene: Scene;
+  readonly api: TestProcess;
+  readonly ofApi: ToxicProxy;
+  readonly ofWorker: ToxicProxy;
+}
+
+/** Starts it, where there is a toxiproxy (testRun().toxiproxyServer). @param env by the names of `.env.example` */
+export async function beginThroughProxies(env: Readonly<Record<string, string>> = {}): Promise<LossyScene> {
+  const toxiproxy = await startToxiproxy();
+  const scene = await Scene.begin({ env });
+  const { host } = new URL(scene.database.url);
+  const [ofApi, ofWorker] = await Promise.all([
+    toxiproxy.proxy('api', host),
+    toxiproxy.proxy('worker', host),
+  ]);
+  const [api] = await Promise.all([
+    scene.startApi({ databaseUrl: databaseThrough(scene.database.url, ofApi.address) }),
+    scene.startWorker({ databaseUrl: databaseThrough(scene.database.url, ofWorker.address) }),
+  ]);
+  return { scene, api, ofApi, ofWorker };
+}
 
 /**
  * Makes calls, and loses the acknowledgement of one commit of each on its way: Postgres applies them, and the

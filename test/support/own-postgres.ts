@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
@@ -32,9 +33,13 @@ export class OwnPostgres implements TestDatabase {
     this.adminUrl = databaseUrl({ port, password, user: SUPERUSER });
   }
 
-  /** Makes and starts one; it ends after the last test. It keeps what it acknowledged, as in production. */
-  static async start(): Promise<OwnPostgres> {
-    const folder = join(testRun().folder, `postgres-${randomUUID()}`);
+  /**
+   * Makes and starts one; it ends after the last test. It keeps what it acknowledged, as in production.
+   * @param folder where its data is; default: one of the run
+   */
+  static async start(
+    folder: string = join(testRun().folder, `postgres-${randomUUID()}`),
+  ): Promise<OwnPostgres> {
     mkdirSync(join(folder, 'run'), { recursive: true });
     // Root's Postgres runs as another user, who has to get through.
     if (process.getuid?.() === 0) chmodSync(folder, 0o711);
@@ -72,6 +77,34 @@ export class OwnPostgres implements TestDatabase {
     values?: unknown[],
   ): Promise<Row[]> {
     return withClient(this.url, async (client) => (await client.query<Row>(sql, values)).rows);
+  }
+
+  /** `pg_ctl stop -m immediate`: every session ends at once and nothing is written; the next start recovers. */
+  async stopAtOnce(): Promise<void> {
+    this.#child?.signal('SIGQUIT');
+    await this.#child?.exited;
+  }
+
+  /** Keeps a copy of its files, as a backup does; it is down for a moment. */
+  backUp(): Promise<void> {
+    return this.#copied(this.cluster.folder, this.#backup);
+  }
+
+  /** It stands where `backUp` found it: what was committed since is lost. */
+  restore(): Promise<void> {
+    return this.#copied(this.#backup, this.cluster.folder);
+  }
+
+  async #copied(from: string, to: string): Promise<void> {
+    await this.stopAtOnce();
+    rmSync(to, { recursive: true, force: true });
+    // With owners and modes: the server is another user's.
+    execFileSync('cp', ['-a', from, to]);
+    await this.start();
+  }
+
+  get #backup(): string {
+    return join(this.folder, 'backup');
   }
 
   /** `kill -9` of the whole server, and waits until it is gone. */

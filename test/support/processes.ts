@@ -136,25 +136,30 @@ export class TestProcess {
   }
 }
 
+/** Where a program of a test answers. */
+export function localUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 /** A real API process; `url` is where it answers. */
 export async function startApi(options: StartOptions): Promise<TestProcess> {
   const port = options.port ?? (await freePort());
   const env = { ...programEnvironment(options), PORT: String(port), METRICS_PORT: String(await freePort()) };
-  return begin(new TestProcess('api', `http://127.0.0.1:${port}`, port, env), options, '/health/ready');
+  return begin(new TestProcess('api', localUrl(port), port, env), options, '/health/ready');
 }
 
 /** A real worker process; `url` is where it tells its health and metrics. */
 export async function startWorker(options: StartOptions): Promise<TestProcess> {
   const port = options.port ?? (await freePort());
   const env = { ...programEnvironment(options), WORKER_METRICS_PORT: String(port) };
-  return begin(new TestProcess('worker', `http://127.0.0.1:${port}`, port, env), options, '/health/ready');
+  return begin(new TestProcess('worker', localUrl(port), port, env), options, '/health/ready');
 }
 
 /** A real codec server. */
 export async function startCodec(options: StartOptions): Promise<TestProcess> {
   const port = options.port ?? (await freePort());
   const env = { ...programEnvironment(options), CODEC_PORT: String(port) };
-  return begin(new TestProcess('codec', `http://127.0.0.1:${port}`, port, env), options, '/health/alive');
+  return begin(new TestProcess('codec', localUrl(port), port, env), options, '/health/alive');
 }
 
 async function begin(

@@ -1,15 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { freePort } from '../../bin/lib/ports.js';
 import type { RunningSimulator } from '../../simulators/lib/api.js';
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
 import { type Accepted, acceptedBy, setFaults } from '../simulators/support/control.js';
+import { TestAbleId } from './able-id.js';
 import { onCleanup } from './cleanup.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { uniqueTaskQueue } from './environment.js';
 import { type Answer, TestClient } from './http.js';
 import { Mailbox, TelegramInbox } from './inboxes.js';
-import { type StartOptions, startApi, startWorker, type TestProcess } from './processes.js';
+import { TestNambaOne } from './namba-one.js';
+import { localUrl, type StartOptions, startApi, startWorker, type TestProcess } from './processes.js';
 import { GOOD_PASSWORD } from './system.js';
 import { connectTestClient } from './temporal.js';
 
@@ -21,6 +24,8 @@ export interface SceneOptions {
   readonly database?: TestDatabase;
   /** host:port of a Temporal server of its own. */
   readonly temporalAddress?: string;
+  /** NambaOne signs its webhooks with it, and has to. */
+  readonly webhookSecret?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -42,33 +47,57 @@ export class Scene {
   readonly answers: Answer[] = [];
   /** Tokens that were handed out, by a registration or a login. */
   readonly tokens: string[] = [];
+  #hasApi = false;
+  readonly #apis: TestProcess[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     readonly sms: SmsGateway,
     readonly mail: Mailbox,
     readonly telegram: TelegramInbox,
+    readonly ableId: TestAbleId,
+    readonly nambaOne: TestNambaOne,
     readonly temporal: Client,
+    /** Of the scene's first API: its workers tell others that they find it there. */
+    private readonly hooksPort: number,
     private readonly options: SceneOptions,
   ) {}
 
   static async begin(options: SceneOptions = {}): Promise<Scene> {
     const database = options.database ?? (await createTestDatabase());
-    const [sms, mail, telegram] = await Promise.all([
+    const hooksPort = await freePort();
+    const [sms, mail, telegram, ableId, nambaOne] = await Promise.all([
       SmsGateway.start(),
       Mailbox.start(),
       TelegramInbox.start(),
+      TestAbleId.start(),
+      TestNambaOne.start({
+        webhookUrl: `${localUrl(hooksPort)}/namba_one/webhook`,
+        ...(options.webhookSecret !== undefined && { webhookSecret: options.webhookSecret }),
+      }),
     ]);
     const temporal = connectTestClient({
       databaseUrl: database.url,
       taskQueue: '',
       env: addressed(options.temporalAddress),
     });
-    return new Scene(database, sms, mail, telegram, temporal, options);
+    return new Scene(database, sms, mail, telegram, ableId, nambaOne, temporal, hooksPort, options);
   }
 
-  startApi(overrides: Partial<StartOptions> = {}): Promise<TestProcess> {
-    return startApi(this.#startOptions(overrides));
+  /** The first one without a port of its own is where hooks come to; it can be started there again. */
+  async startApi(overrides: Partial<StartOptions> = {}): Promise<TestProcess> {
+    const isFirst = overrides.port === undefined && !this.#hasApi;
+    if (isFirst) this.#hasApi = true;
+    const api = await startApi(
+      this.#startOptions(isFirst ? { ...overrides, port: this.hooksPort } : overrides),
+    );
+    this.#apis.push(api);
+    return api;
+  }
+
+  /** What the APIs logged of a request. */
+  loggedOf(requestId: string | null): readonly Record<string, unknown>[] {
+    return this.#apis.flatMap(({ logs }) => logs.filter((line) => line['request_id'] === requestId));
   }
 
   startWorker(overrides: Partial<StartOptions> = {}): Promise<TestProcess> {
@@ -116,6 +145,9 @@ export class Scene {
         ...this.sms.env,
         ...this.mail.env,
         ...this.telegram.env,
+        ...this.ableId.env,
+        ...this.nambaOne.env,
+        HOOKS_BASE_URL: localUrl(this.hooksPort),
         ...addressed(this.options.temporalAddress),
         ...this.options.env,
         ...overrides.env,

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { freePort } from '../../bin/lib/ports.js';
+import { TestAbleId } from './able-id.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { uniqueTaskQueue } from './environment.js';
 import { TestClient } from './http.js';
-import { startApi, startWorker, type TestProcess } from './processes.js';
+import { localUrl, startApi, startWorker, type TestProcess } from './processes.js';
 import { connectTestClient } from './temporal.js';
 
 /** One API and one worker on a database and a task queue of their own. */
@@ -16,11 +18,37 @@ export interface TestSystem {
   readonly taskQueue: string;
 }
 
-/** Starts the product for a test file. @param env overrides, by the names of `.env.example` */
-export async function startSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
+/** A system whose worker asks an AbleID of its own. */
+export interface IdentitySystem extends TestSystem {
+  readonly ableId: TestAbleId;
+}
+
+/** Starts the product and an AbleID for a test file; its hooks come to the system's API. */
+export async function startIdentitySystem(
+  env: Readonly<Record<string, string>> = {},
+): Promise<IdentitySystem> {
+  const ableId = await TestAbleId.start();
+  return { ...(await startSystem({ ...ableId.env, ...env })), ableId };
+}
+
+/**
+ * Starts the product for a test file.
+ * @param env overrides, by the names of `.env.example`
+ * @param chosenPort of the API; a free one when absent
+ */
+export async function startSystem(
+  env: Readonly<Record<string, string>> = {},
+  chosenPort?: number,
+): Promise<TestSystem> {
   const database = await createTestDatabase();
-  const options = { databaseUrl: database.url, taskQueue: uniqueTaskQueue(), env };
-  const [api, worker] = await Promise.all([startApi(options), startWorker(options)]);
+  // Chosen before either starts: the worker tells others where the API is.
+  const port = chosenPort ?? (await freePort());
+  const options = {
+    databaseUrl: database.url,
+    taskQueue: uniqueTaskQueue(),
+    env: { HOOKS_BASE_URL: localUrl(port), ...env },
+  };
+  const [api, worker] = await Promise.all([startApi({ ...options, port }), startWorker(options)]);
   const { taskQueue } = options;
   const client = new TestClient(api.url);
   // The first flow of a new worker loads code for a second or more; on a busy machine that is no finding.

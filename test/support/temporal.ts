@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -30,9 +30,10 @@ export class OwnTemporal {
     private readonly folder: string,
   ) {}
 
-  /** Starts one; it ends after the last test. */
-  static async start(): Promise<OwnTemporal> {
-    const folder = join(testRun().folder, `temporal-${randomUUID()}`);
+  /** Starts one; it ends after the last test. @param folder where its file is; default: one of the run */
+  static async start(
+    folder: string = join(testRun().folder, `temporal-${randomUUID()}`),
+  ): Promise<OwnTemporal> {
     mkdirSync(join(folder, 'run'), { recursive: true });
     const server = new OwnTemporal(await freePort(), folder);
     onCleanup(() => server.kill());
@@ -67,6 +68,12 @@ export class OwnTemporal {
   async kill(): Promise<void> {
     this.#child?.killGroup();
     await this.#child?.exited;
+  }
+
+  /** Takes its file away, as a lost disk does: the next start is of a server that knows nothing. It has to be down. */
+  wipe(): void {
+    for (const end of ['', '-wal', '-shm'])
+      rmSync(join(this.folder, `temporal.sqlite${end}`), { force: true });
   }
 
   /** Freezes it: connections stay open and nothing answers. */

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createActivities } from '../../activities/index.js';
 import { BAN_SEALED, Ban } from '../../models/ban.js';
+import { Phone } from '../../models/phone.js';
+import { SEALED } from '../../models/user.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import { type NewVerification, openVerification } from '../../models/verification-asking.js';
 import { stopVerifications } from '../../models/verification-stopping.js';
+import { kycSettings } from '../../platform/config/kyc.js';
+import { standingRules } from '../../platform/config/standing.js';
 import {
   createBlindIndexer,
   createCodeKit,
@@ -14,13 +18,18 @@ import {
 import { connectDatabase } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { createLogger } from '../../platform/log.js';
+import { createAbleId } from '../../providers/able-id/index.js';
 import { createMessageProviders } from '../../providers/index.js';
+import { createNambaOne } from '../../providers/namba-one/index.js';
 import { onCleanup } from './cleanup.js';
 import { type ProgramOptions, programConfig } from './environment.js';
 
 /** A verification that is no registration's. */
 export interface OtherVerification
-  extends Pick<NewVerification, 'purpose' | 'channel' | 'kind' | 'decoyWhen' | 'decoyKind' | 'userId'> {
+  extends Pick<
+    NewVerification,
+    'purpose' | 'channel' | 'kind' | 'decoyWhen' | 'decoyKind' | 'decoy' | 'userId'
+  > {
   /** E.164, or an e-mail in lower case. */
   readonly address: string;
   /** base32 */
@@ -46,7 +55,23 @@ export function openParts(options: ProgramOptions) {
     log: createLogger('test', { LOG_LEVEL: 'silent' }),
     productName: 'Vestibule',
     sessionAbsoluteSeconds: 3_600,
+    tokenLinks: { confirmation_token: '', reset_token: '' },
     welcome: false,
+    ableId: createAbleId(config),
+    webhooks: null as never,
+    webhookRetrySeconds: [],
+    masksData: true,
+    nambaOne: createNambaOne(config),
+    merchantAccount: '',
+    factDelivered: () => undefined,
+    kycDueSeconds: kycSettings(config).dueSeconds,
+    reviewersEmail: config.KYC_REVIEWERS_EMAIL,
+    hooksBaseUrl: config.HOOKS_BASE_URL,
+    identityAttemptSeconds: kycSettings(config).identityAttemptSeconds,
+    standing: standingRules(config),
+    kycProvider: null,
+    kycProviderSeconds: { ask: 3_600, giveUp: 3_600 },
+    fourEyes: [],
   });
   const caller = { requestId: newId(), ip: '127.0.0.1', userAgent: 'test', language: 'en' } as const;
 
@@ -109,13 +134,25 @@ export function openParts(options: ProgramOptions) {
       const [user] = (await database('users').where({ registrationId: verificationId })) as { id: string }[];
       return user?.id ?? '';
     },
+    /** Adds a phone that is not proved to an account. */
+    async addPhone(userId: string, phone: string): Promise<void> {
+      const numberSealed = sealer.seal(SEALED.phone, phone);
+      await Phone.add(database, { userId, numberSealed, numberIndex: index.of('phone', phone) });
+    },
     /** Bans an account and ends its codes, as the API does, and tells no flow of it. */
     async ban(userId: string): Promise<void> {
       const id = newId();
       await database.transaction(async (trx) => {
         await stopVerifications(trx, { userId, phoneIndex: null, banId: id });
         const reasonSealed = sealer.seal(BAN_SEALED.reason, 'test');
-        await Ban.speak(trx, { id, userId, reasonSealed, messageSealed: null, bannedBy: userId });
+        await Ban.speak(trx, {
+          id,
+          userId,
+          reasonSealed,
+          messageSealed: null,
+          endsAt: null,
+          bannedBy: userId,
+        });
       });
     },
     /** Writes the proof of a right guess, as the API does. @returns the proof's id */

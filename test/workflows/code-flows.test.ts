@@ -1,19 +1,14 @@
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import test from 'ava';
-import type { CodeFlow } from '../../domain/states.js';
 import { makeTotpSecret } from '../../platform/totp.js';
 import type { RunningSimulator } from '../../simulators/lib/api.js';
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startTelegram } from '../../simulators/telegram.js';
-import {
-  awaitCodeUpdate,
-  type CodeFlowInput,
-  completeUpdate,
-  stopSignal,
-} from '../../workflows/lib/code-flow.js';
+import { stopSignal } from '../../workflows/lib/code-flow.js';
 import { STAGE, USER_REF } from '../../workflows/lib/search-attributes.js';
 import { acceptedBy, turn } from '../simulators/support/control.js';
 import { onCleanup } from '../support/cleanup.js';
+import { openCodeFlows, type StartedFlow } from '../support/code-flows.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { uniqueTaskQueue } from '../support/environment.js';
 import { recordHistory } from '../support/histories.js';
@@ -26,6 +21,9 @@ let client: Client;
 let database: TestDatabase;
 let parts: ReturnType<typeof openParts>;
 let telegram: RunningSimulator;
+let person: ReturnType<typeof openCodeFlows>['person'];
+let start: ReturnType<typeof openCodeFlows>['start'];
+let complete: ReturnType<typeof openCodeFlows>['complete'];
 const taskQueue = uniqueTaskQueue();
 test.before(async () => {
   telegram = await startTelegram();
@@ -39,50 +37,9 @@ test.before(async () => {
   const options = { databaseUrl: database.url, taskQueue };
   parts = openParts(options);
   client = connectTestClient(options);
+  ({ person, start, complete } = openCodeFlows({ client, parts, taskQueue }));
   await startWorker({ ...options, env });
 });
-
-let people = 0;
-async function person(): Promise<{ userId: string; phone: string; email: string }> {
-  people += 1;
-  const phone = freshPhone();
-  const email = `flow.${people}@example.com`;
-  return { phone, email, userId: await parts.makeUser(phone, email) };
-}
-
-/** Opens a verification and starts its flow with waits that suit a test. */
-async function start(flow: CodeFlow, row: OtherVerification, input: Partial<CodeFlowInput> = {}) {
-  const verificationId = await parts.openAs(row);
-  const full: CodeFlowInput = {
-    verificationId,
-    sendWithinMs: 30_000,
-    providerCallMs: 3_000,
-    waitForCodeMs: 60_000,
-    channels: row.channel === 'totp' ? [] : [row.channel],
-    acceptWithinMs: 1_500,
-    ...input,
-  };
-  const operation = new WithStartWorkflowOperation(flow, {
-    workflowId: `${flow}-${verificationId}`,
-    taskQueue,
-    args: [full],
-    workflowTaskTimeout: '3s',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  const sent = client.workflow.executeUpdateWithStart(awaitCodeUpdate, {
-    args: [],
-    startWorkflowOperation: operation,
-  });
-  const handle = await operation.workflowHandle();
-  return { id: verificationId, handle, sent };
-}
-
-async function complete({
-  id,
-  handle,
-}: Pick<Awaited<ReturnType<typeof start>>, 'id' | 'handle'>): Promise<void> {
-  await handle.executeUpdate(completeUpdate, { args: [{ matchId: await parts.prove(id) }] });
-}
 
 const loginBy = (
   channel: OtherVerification['channel'],
@@ -257,7 +214,7 @@ test('twoFactorChange: an authenticator is switched on by its first code, and of
 });
 
 /** How often a flow looked whether a ban stopped it. */
-async function looks({ handle }: Awaited<ReturnType<typeof start>>): Promise<number> {
+async function looks({ handle }: StartedFlow): Promise<number> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).filter(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'checkStopped',

@@ -12,9 +12,11 @@ import {
 import type { Activities } from '../../activities/index.js';
 import type { SentCode } from '../../activities/send-code.js';
 import { type Channel, CODE_FLOW_ENDS, type CodeFlow, type CodeFlowStage } from '../../domain/states.js';
+import { isUuid } from '../../domain/uuid.js';
 import { causeOf, isRefusal } from './failures.js';
 import { deny, guarded } from './guarded.js';
 import { STAGE, USER_REF } from './search-attributes.js';
+import { settle } from './settle.js';
 
 /** What such a flow starts with; durations travel here so that a changed limit never touches a running flow. */
 export interface CodeFlowInput {
@@ -30,6 +32,8 @@ export interface CodeFlowInput {
   readonly channels?: readonly Channel[];
   /** A message that did not arrive within this is sent by the next channel, too. */
   readonly acceptWithinMs?: number;
+  /** The code is a token: long, for a link in a mail. */
+  readonly token?: true;
 }
 
 /** The proof that the flow may use: which right guess it was. */
@@ -77,9 +81,6 @@ export interface CodeFlowSteps<Flow extends CodeFlow> {
   close(verification: Pick<CodeFlowInput, 'verificationId'>): Promise<Closed>;
 }
 
-/** What is no id is no proof either, and must not reach Postgres. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The send leaves the house: an ordinary activity with the provider's deadline. */
 const sendOf = (input: CodeFlowInput, rungs: number) =>
   proxyActivities<Activities>({
@@ -89,12 +90,6 @@ const sendOf = (input: CodeFlowInput, rungs: number) =>
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '1s' },
   });
 
-/** What the flow has to know before it can go on or end: asked for until Postgres answers, however long it is away. */
-export const settle = proxyActivities<Activities>({
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
-
 /**
  * Sends a code by the first channel that takes it, waits for the right guess and does what it was for. The flow's
  * own business is in `steps`; the code itself, its guesses and its proof are in Postgres (ADR 0002).
@@ -103,7 +98,7 @@ export async function runCodeFlow<Flow extends CodeFlow>(
   input: CodeFlowInput,
   steps: CodeFlowSteps<Flow>,
 ): Promise<CodeFlowStage<Flow>> {
-  const { verificationId, channels = ['sms'], acceptWithinMs = 0 } = input;
+  const { verificationId, channels = ['sms'], acceptWithinMs = 0, token } = input;
   const end = CODE_FLOW_ENDS[steps.flow] as CodeFlowStage<Flow>;
   const ladder = { rung: 0, sent: undefined as SentCode | undefined };
   let stage: CodeFlowStage<Flow> = channels.length > 0 ? 'sending_code' : 'waiting_for_code';
@@ -129,7 +124,7 @@ export async function runCodeFlow<Flow extends CodeFlow>(
         ? 'send the code'
         : `send it by ${channel}`;
     ladder.sent = await sendOf(input, again ? 1 : channels.length).sendCode.executeWithOptions({ summary }, [
-      { verificationId, channel, again },
+      { verificationId, channel, again, ...(token && { token }) },
     ]);
   };
 
@@ -207,7 +202,8 @@ export async function runCodeFlow<Flow extends CodeFlow>(
     {
       description: 'Uses the proof of a right guess; carries its id, the proof is in Postgres',
       validator: (proof: Proof) => {
-        if (!UUID.test(String(proof?.matchId))) throw deny('wrong_code');
+        // What is no id is no proof either, and must not reach Postgres.
+        if (!isUuid(proof?.matchId)) throw deny('wrong_code');
       },
     },
   );

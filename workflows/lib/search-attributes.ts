@@ -4,3 +4,5 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 export const FLOW = defineSearchAttributeKey('Flow', SearchAttributeType.KEYWORD);
 export const STAGE = defineSearchAttributeKey('Stage', SearchAttributeType.KEYWORD);
 export const USER_REF = defineSearchAttributeKey('UserRef', SearchAttributeType.KEYWORD);
+export const SLA_DUE_AT = defineSearchAttributeKey('SlaDueAt', SearchAttributeType.DATETIME);
+export const ESCALATED = defineSearchAttributeKey('Escalated', SearchAttributeType.BOOL);

@@ -21,6 +21,9 @@ export const CASES_QUERY = object({
     .meta({ description: 'All statuses when absent' }),
 });
 
+/** `GET /admin/kyc/get`: a case of whichever side. */
+export const ANY_CASE_QUERY = object({ type: choice(KYC_TYPES), id: caseNumber() });
+
 /**
  * `POST /admin/kyc/set_status`. A reason that the case itself makes necessary (no verified identity check) is asked for
  * by judgeVerdict, in the same words.

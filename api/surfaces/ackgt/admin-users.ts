@@ -1,10 +1,11 @@
 import { array, number, object, string } from 'yup';
-import { BAN_TEXT_MAX_LENGTH, EMAIL_MAX_LENGTH } from '../../../domain/limits.js';
+import { BAN_MAX_YEARS, BAN_TEXT_MAX_LENGTH, EMAIL_MAX_LENGTH } from '../../../domain/limits.js';
 import { ROLES, USER_STATES } from '../../../domain/states.js';
 import { type Route, route } from '../../http/route.js';
 import type { UseCases } from '../../use-cases/index.js';
+import { ACCOUNT_EXAMPLE, IDENTITY_EXAMPLE } from './account-example.js';
 import { ACCOUNT_FIELDS, IDENTITY_FIELDS, listOf, nullableText } from './answers.js';
-import { choice, integer, text, uuid } from './fields.js';
+import { choice, instantAhead, integer, text, uuid } from './fields.js';
 import { PAGE_FIELDS, pageOf } from './lists.js';
 import { presentBan, presentListedUser, presentUser } from './present-admin.js';
 
@@ -18,6 +19,7 @@ const USER = object({
     message: nullableText(),
     at: string().datetime().defined(),
     by: string().defined(),
+    until: string().datetime().nullable().defined(),
   })
     .nullable()
     .defined(),
@@ -38,18 +40,6 @@ const BAN_RESULT = object({
   id: number().integer().defined(),
   state: string().oneOf(USER_STATES).defined(),
 });
-
-/** An account of the examples. */
-const LISTED = {
-  id: 1,
-  uid: 'ID0123456789',
-  email: 'aizada@example.com',
-  email_verified: false,
-  phone: '+996700123456',
-  role: 'member',
-  state: 'active',
-  level: 0,
-};
 
 /** Users, of `/admin/*` (seed 000); `search`, `state` and `role` are additions of product-api. */
 export function adminUserRoutes(useCases: UseCases): readonly Route[] {
@@ -79,7 +69,7 @@ export function adminUserRoutes(useCases: UseCases): readonly Route[] {
           query: { page: '1', per_page: '10', search: '+996700123456', state: 'active', role: 'member' },
           answer: {
             data: {
-              items: [{ ...LISTED, created_at: '2026-11-21T10:00:00.000Z' }],
+              items: [{ ...IDENTITY_EXAMPLE, created_at: ACCOUNT_EXAMPLE.created_at }],
               page: 1,
               per_page: 10,
               total: 1,
@@ -109,7 +99,7 @@ export function adminUserRoutes(useCases: UseCases): readonly Route[] {
       tag: 'admin',
       summary: 'An account',
       description:
-        'What its owner sees in get_me, the ban in force (`by`: the uid of who spoke it), where he is signed in, and ' +
+        'What its owner sees in get_me, the ban in force (`by`: the uid of who spoke it; `until`: when it ends by itself), where he is signed in, and ' +
         'when he last got a session.',
       security: 'session',
       permission: 'see_user',
@@ -122,18 +112,7 @@ export function adminUserRoutes(useCases: UseCases): readonly Route[] {
           query: { id: '1' },
           answer: {
             data: {
-              ...LISTED,
-              language: 'ru',
-              two_factor_provider: null,
-              profile: {
-                first_name: null,
-                last_name: null,
-                patronymic: null,
-                timezone: null,
-                contact_info: null,
-              },
-              kyc: [],
-              created_at: '2026-11-21T10:00:00.000Z',
+              ...ACCOUNT_EXAMPLE,
               ban: null,
               sessions: [
                 {
@@ -168,14 +147,16 @@ export function adminUserRoutes(useCases: UseCases): readonly Route[] {
       summary: 'Shut an account out',
       description:
         '`reason` is for colleagues; `message` is what the owner may read: his logins are refused with it. All his ' +
-        'sessions end at once, his codes are dead, his open flows stop, and he is told. Nobody bans himself or a ' +
-        'superadmin (403). 409: he is banned already.',
+        'sessions end at once, his codes are dead, his open flows stop, and he is told. With `until`, an ISO 8601 ' +
+        `instant in the future and at most ${BAN_MAX_YEARS} years away, he is let in again by himself then. Nobody bans ` +
+        'himself or a superadmin (403). 409: he is banned already.',
       security: 'session',
       permission: 'ban_user',
       body: object({
         id: accountNumber(),
         reason: text({ max: BAN_TEXT_MAX_LENGTH }),
         message: text({ max: BAN_TEXT_MAX_LENGTH }).optional(),
+        until: instantAhead({ years: BAN_MAX_YEARS }).optional(),
       }),
       data: BAN_RESULT,
       errors: ['not_found', 'conflict'],
@@ -190,8 +171,11 @@ export function adminUserRoutes(useCases: UseCases): readonly Route[] {
         { name: 'without a token', body: { id: 1, reason: 'test' }, answer: { error: 'unauthorized' } },
       ],
       handler: async ({ body, actor, caller }) => {
-        const { id, reason, message } = body;
-        const said = message === undefined ? {} : { message };
+        const { id, reason, message, until } = body;
+        const said = {
+          ...(message !== undefined && { message }),
+          ...(until !== undefined && { until: new Date(until) }),
+        };
         return presentBan(await useCases.banUser(caller, actor, { id, reason, ...said }));
       },
     }),

@@ -10,6 +10,7 @@ import {
   type Schema,
   string,
 } from 'yup';
+import { DOCUMENT_CONTENT_TYPES, DOCUMENT_SIDES } from '../../../domain/documents.js';
 import { FACTORS, LANGUAGES, ROLES, USER_STATES } from '../../../domain/states.js';
 import { jsonSchema } from '../../http/json-schema.js';
 import { faultsOf } from '../../http/validate.js';
@@ -62,6 +63,16 @@ export const ACCOUNT_FIELDS = {
   kyc: array(
     object({ id: number().integer().defined(), type: string().defined(), status: string().defined() }),
   ).defined(),
+  created_at: string().datetime().defined(),
+};
+
+/** A document as its owner and those who judge it are told of it. */
+export const DOCUMENT_FIELDS = {
+  id: uuid(),
+  doc_type: string().defined(),
+  side: string().oneOf(DOCUMENT_SIDES).defined(),
+  content_type: string().oneOf(DOCUMENT_CONTENT_TYPES).defined(),
+  size: number().integer().min(1).defined(),
   created_at: string().datetime().defined(),
 };
 

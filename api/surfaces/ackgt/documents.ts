@@ -1,5 +1,5 @@
-import { type MixedSchema, mixed, number, object, type StringSchema, string } from 'yup';
-import { DOCUMENT_CONTENT_TYPES, DOCUMENT_SIDES } from '../../../domain/documents.js';
+import { type MixedSchema, mixed, object, type StringSchema, string } from 'yup';
+import { DOCUMENT_SIDES } from '../../../domain/documents.js';
 import {
   DOCUMENT_MAX_BYTES,
   DOCUMENT_NUMBER_MAX_LENGTH,
@@ -8,8 +8,8 @@ import {
 import { type Route, route } from '../../http/route.js';
 import { UploadedFile } from '../../http/uploaded-file.js';
 import type { UseCases } from '../../use-cases/index.js';
-import { listOf } from './answers.js';
-import { choice, uuid } from './fields.js';
+import { DOCUMENT_FIELDS, listOf } from './answers.js';
+import { choice } from './fields.js';
 import { PAGE_FIELDS, pageOf } from './lists.js';
 import { presentDocument } from './present.js';
 import { length, ruled } from './rules.js';
@@ -50,14 +50,7 @@ function file(): MixedSchema<UploadedFile> {
   });
 }
 
-const DOCUMENT = object({
-  id: uuid(),
-  doc_type: string().defined(),
-  side: string().oneOf(DOCUMENT_SIDES).defined(),
-  content_type: string().oneOf(DOCUMENT_CONTENT_TYPES).defined(),
-  size: number().integer().min(1).defined(),
-  created_at: string().datetime().defined(),
-});
+const DOCUMENT = object(DOCUMENT_FIELDS);
 
 /** The smallest file that is a whole PDF. */
 const PDF = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';

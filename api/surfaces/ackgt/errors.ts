@@ -64,6 +64,8 @@ const SENTENCES: Readonly<
   date_order: (whole, _name, _limit, other) => `${whole} must be a date after or same as ${other}`,
   expired: (whole) => `${whole} must be a date after or equal to today`,
   future: (whole) => `${whole} must be a date before or equal to today`,
+  instant: (whole) => `${whole} must be an instant in the form YYYY-MM-DDThh:mm:ssZ`,
+  ahead: (whole, _name, limit) => `${whole} must be in the future and at most ${limit} years away`,
   accepted: (whole) => `${whole} must be accepted`,
   enum: (_whole, name) => `The selected ${name} is invalid`,
   format: (whole) => `${whole} format is invalid`,

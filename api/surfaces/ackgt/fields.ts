@@ -8,6 +8,7 @@ import {
   type StringSchema,
   string,
 } from 'yup';
+import { isCalendarDay } from '../../../domain/calendar.js';
 import {
   CODE_DIGITS,
   EMAIL_MAX_LENGTH,
@@ -16,18 +17,21 @@ import {
   PASSWORD_TRIED_MAX_LENGTH,
   PHONE_MAX_LENGTH,
 } from '../../../domain/limits.js';
+import { isUuidInAnyCase } from '../../../domain/uuid.js';
 import { length, ruled } from './rules.js';
 
 // Builders of the surface's fields. All are required; `.optional()` makes one optional, `.meta({ description,
 // example })` documents it.
 
-/** Anchored and of fixed length, as SIX_DIGITS is: neither reads past its own length. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Part of a local part (RFC 5321 dot-string; quoted ones exist on paper only). */
 const EMAIL_ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/;
 const EMAIL_LOCAL_MAX_LENGTH = 64;
 const DOMAIN_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 const TOP_LEVEL_DOMAIN = /^(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/i;
+/** RFC 3339, the profile of ISO 8601 for the net. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+const INSTANT_MAX_LENGTH = 35;
+/** Anchored and of fixed length: it reads no further than that. */
 const SIX_DIGITS = /^[0-9]{6}$/;
 
 /** Free text, counted in code points. */
@@ -38,7 +42,7 @@ export function text({ min = 1, max }: { min?: number; max: number }): StringSch
 }
 
 export function uuid(): StringSchema<string> {
-  return ruled(string().defined(), (value) => (UUID.test(value) ? null : 'uuid')).meta({
+  return ruled(string().defined(), (value) => (isUuidInAnyCase(value) ? null : 'uuid')).meta({
     jsonSchema: { type: 'string', format: 'uuid' },
   });
 }
@@ -125,6 +129,19 @@ export function integer({ min, max }: { min: number; max: number }): NumberSchem
     if (value < min) return { rule: 'min', limit: min };
     return value > max ? { rule: 'max', limit: max } : null;
   }).meta({ jsonSchema: { type: 'integer', minimum: min, maximum: max } });
+}
+
+/** An instant of the future, ISO 8601 with its zone; no more than so many years away. */
+export function instantAhead({ years }: { years: number }): StringSchema<string> {
+  return ruled(string().defined(), (value) => {
+    if (value.length > INSTANT_MAX_LENGTH || !INSTANT.test(value) || !isCalendarDay(value.slice(0, 10)))
+      return 'instant';
+    const at = Date.parse(value);
+    if (Number.isNaN(at)) return 'instant';
+    const last = new Date();
+    last.setUTCFullYear(last.getUTCFullYear() + years);
+    return at > Date.now() && at <= last.getTime() ? null : { rule: 'ahead', limit: years };
+  }).meta({ jsonSchema: { type: 'string', format: 'date-time', maxLength: INSTANT_MAX_LENGTH } });
 }
 
 function isEmail(value: string): boolean {

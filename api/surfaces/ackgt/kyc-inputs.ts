@@ -1,14 +1,14 @@
 import { type AnyObject, type ObjectSchema, object } from 'yup';
 import { ABLE_ID_LANGS } from '../../../domain/able-id/words.js';
 import type { Today } from '../../../domain/calendar.js';
-import { KYC_INDIVIDUAL_TYPES, KYC_TYPES } from '../../../domain/kyc/words.js';
+import { KYC_FORM_TYPES, KYC_INDIVIDUAL_TYPES } from '../../../domain/kyc/words.js';
 import { jsonSchema } from '../../http/json-schema.js';
 import { choice } from './fields.js';
 import { caseNumber, date, line, pinfl } from './kyc-fields.js';
 import { PAGE_FIELDS } from './lists.js';
 
 /** Which case: numbers count per type, so it takes both (product-api). */
-export const CASE_FIELDS = { type: choice(KYC_TYPES), id: caseNumber() };
+export const CASE_FIELDS = { type: choice(KYC_FORM_TYPES), id: caseNumber() };
 
 /** `GET /kyc/get` and `GET /admin/kyc/get`. */
 export const CASE_QUERY = object(CASE_FIELDS);

@@ -10,7 +10,13 @@ export function presentListedUser(user: UserPage['items'][number]) {
 export function presentUser({ account, ban, sessions, lastLoginAt }: UserView) {
   return {
     ...presentMe(account),
-    ban: ban && { reason: ban.reason, message: ban.message, at: ban.at.toISOString(), by: ban.by },
+    ban: ban && {
+      reason: ban.reason,
+      message: ban.message,
+      at: ban.at.toISOString(),
+      by: ban.by,
+      until: ban.until?.toISOString() ?? null,
+    },
     sessions: sessions.map((session) => ({
       id: session.id,
       ip: session.ip,

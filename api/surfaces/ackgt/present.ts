@@ -16,8 +16,7 @@ export function presentMe(account: Account) {
     language: account.language,
     two_factor_provider: account.twoFactorProvider,
     profile: presentFields(account.profile),
-    // No case can exist before the KYC flow does.
-    kyc: [],
+    kyc: account.kyc.map(({ id, type, status }) => ({ id, type, status })),
     created_at: account.createdAt.toISOString(),
   };
 }

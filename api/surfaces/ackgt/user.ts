@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { type Route, route } from '../../http/route.js';
 import type { UseCases } from '../../use-cases/index.js';
+import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { ACCOUNT_FIELDS, NOTHING } from './answers.js';
 import { presentLink, presentMe } from './present.js';
 
@@ -23,29 +24,7 @@ export function userRoutes(useCases: UseCases): readonly Route[] {
       examples: [
         {
           name: 'a new account',
-          answer: {
-            data: {
-              id: 1,
-              uid: 'ID0123456789',
-              email: 'aizada@example.com',
-              email_verified: false,
-              phone: '+996700123456',
-              role: 'member',
-              state: 'active',
-              level: 0,
-              language: 'ru',
-              two_factor_provider: null,
-              profile: {
-                first_name: null,
-                last_name: null,
-                patronymic: null,
-                timezone: null,
-                contact_info: null,
-              },
-              kyc: [],
-              created_at: '2026-11-21T10:00:00.000Z',
-            },
-          },
+          answer: { data: ACCOUNT_EXAMPLE },
         },
         { name: 'without a token', answer: { error: 'unauthorized' } },
       ],

@@ -38,7 +38,7 @@ export function telegramRoutes(useCases: UseCases, secret: string): readonly Rou
       security: 'anonymous',
       secret: { scheme: 'telegram', header: 'x-telegram-bot-api-secret-token', value: secret },
       body: object({}).meta({ jsonSchema: UPDATE }),
-      foreignBody: true,
+      foreignBody: 'any',
       data: object({}),
       errors: [],
       examples: [

@@ -51,6 +51,12 @@ export async function serve(
     authorize: async (_caller, { role }, action) => {
       if (!may(role, action)) throw new DomainError('forbidden');
     },
+    audit: async () => undefined,
+    // Of tests that bring no other: there are no keys.
+    idempotency: {
+      claim: () => Promise.reject(new Error('no keys here')),
+      finish: () => Promise.reject(new Error('no keys here')),
+    },
     ready: async () => ({ postgres: true, temporal: true }),
     ...deps,
     config: {
@@ -86,7 +92,7 @@ export function echo(contract: Partial<Route> & Pick<Route, 'path'>): Route {
       examples: [],
       handler: async () => ({}),
     }),
-    handler: async ({ body, query, actor, caller }) => ({ body, query, actor, caller }),
+    handler: async ({ params, body, query, actor, caller }) => ({ params, body, query, actor, caller }),
     ...contract,
   };
 }

@@ -4,8 +4,10 @@ import test from 'ava';
 import { array, boolean, lazy, mixed, number, object, type Schema, string } from 'yup';
 import type { App } from '../../../api/http/context.js';
 import { jsonSchema } from '../../../api/http/json-schema.js';
+import { templateOf } from '../../../api/http/params.js';
 import { integer, text } from '../../../api/surfaces/ackgt/fields.js';
 import { createAckgtSurface } from '../../../api/surfaces/ackgt/index.js';
+import { ableIdRoutes } from '../../../api/surfaces/hooks/able-id.js';
 import type { UseCases } from '../../../api/use-cases/index.js';
 import { echo, send, serve } from './harness.js';
 
@@ -28,7 +30,8 @@ type Content = Record<
 >;
 
 /** The product's own routes; their handlers are not called here. */
-const PRODUCT = createAckgtSurface({ parsePhone: () => null } as unknown as UseCases).routes;
+const USE_CASES = { parsePhone: () => null } as unknown as UseCases;
+const PRODUCT = [...createAckgtSurface(USE_CASES, ['KGS']).routes, ...ableIdRoutes(USE_CASES)];
 const ROUTES = [
   ...PRODUCT,
   echo({
@@ -55,7 +58,7 @@ function undocumented(app: App, document: Document): string[] {
     .flatMap(({ path, methods }) =>
       methods
         .filter((method) => method !== 'HEAD')
-        .map((method) => [String(path), method.toLowerCase()] as const),
+        .map((method) => [templateOf(String(path)), method.toLowerCase()] as const),
     )
     .filter(([path]) => !/^\/(docs|dev)(\/|$)/.test(path))
     .filter(([path, method]) => document.paths[path]?.[method] === undefined)
@@ -154,17 +157,23 @@ test('14.2.1: what calls take in their addresses are pages, numbers, words and s
     .flatMap(({ parameters = [] }) => parameters as { readonly in: string; readonly name: string }[])
     .map((parameter) => `${parameter.in} ${parameter.name}`);
   t.deepEqual([...new Set(taken)].sort(), [
+    'header Idempotency-Key',
+    'path kind',
+    'path token',
+    'query event_id',
     'query id',
     'query page',
     'query per_page',
     'query role',
     'query search',
     'query state',
+    'query statuses[]',
+    'query type',
   ]);
   t.deepEqual(
     Object.keys(paths).filter((path) => /[{:]/.test(path)),
-    [],
-    'nor as a part of its path',
+    ['/hooks/able_id/{token}/{kind}'],
+    'of paths, AbleID’s hooks alone: product-api; no log has the token (params.test.ts)',
   );
 });
 

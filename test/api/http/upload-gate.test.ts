@@ -1,10 +1,11 @@
 import test from 'ava';
 import { createUploadGate } from '../../../api/http/upload-gate.js';
-import { UPLOADS_AT_ONCE_PER_USER, UPLOADS_MEMORY_BYTES } from '../../../domain/limits.js';
 
-test('one account has so many uploads under way and no more; others do not notice', (t) => {
-  const gate = createUploadGate();
-  const passes = Array.from({ length: UPLOADS_AT_ONCE_PER_USER }, () => gate.enter('1'));
+const LIMITS = { atOncePerOwner: 4, memoryBytes: 1_000 };
+
+test('one owner has so many uploads under way and no more; others do not notice', (t) => {
+  const gate = createUploadGate(LIMITS);
+  const passes = Array.from({ length: LIMITS.atOncePerOwner }, () => gate.enter('1'));
   t.throws(() => gate.enter('1'), { message: 'flood_control' });
   t.notThrows(() => gate.enter('2'));
   passes[0]?.leave();
@@ -13,19 +14,19 @@ test('one account has so many uploads under way and no more; others do not notic
 });
 
 test('all together hold so many bytes and no more; what left holds none', (t) => {
-  const gate = createUploadGate();
+  const gate = createUploadGate(LIMITS);
   const [one, two] = [gate.enter('1'), gate.enter('2')];
-  one.take(UPLOADS_MEMORY_BYTES - 10);
+  one.take(LIMITS.memoryBytes - 10);
   two.take(10);
   t.throws(() => two.take(1), { message: 'unavailable' });
   one.leave();
-  t.notThrows(() => two.take(UPLOADS_MEMORY_BYTES - 10));
+  t.notThrows(() => two.take(LIMITS.memoryBytes - 10));
 });
 
 test('bytes that arrive after the end are nobody’s', (t) => {
-  const gate = createUploadGate();
+  const gate = createUploadGate(LIMITS);
   const late = gate.enter('1');
   late.leave();
-  late.take(UPLOADS_MEMORY_BYTES);
-  t.notThrows(() => gate.enter('2').take(UPLOADS_MEMORY_BYTES));
+  late.take(LIMITS.memoryBytes);
+  t.notThrows(() => gate.enter('2').take(LIMITS.memoryBytes));
 });

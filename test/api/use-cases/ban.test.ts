@@ -81,7 +81,7 @@ test('an administrator sees the ban, and that it is over', async (t) => {
   await ban(client, admin, somebody, { reason: 'test', message: 'words' });
   const during = await seen(client, admin, somebody);
   t.like(during, { state: 'banned', sessions: [] });
-  t.deepEqual(Object.keys(during.ban), ['reason', 'message', 'at', 'by']);
+  t.deepEqual(Object.keys(during.ban), ['reason', 'message', 'at', 'by', 'until']);
   const { uid } = await seen(client, admin, admin);
   t.like(during.ban, { reason: 'test', message: 'words', by: uid });
   t.regex(during.ban.at, /^\d{4}-\d\d-\d\dT.*Z$/);

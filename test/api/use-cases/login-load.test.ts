@@ -4,11 +4,15 @@ import type { UseCaseDeps } from '../../../api/use-cases/index.js';
 import { login } from '../../../api/use-cases/login.js';
 import { submitTwoFactorLogin } from '../../../api/use-cases/two-factor-login.js';
 import { GUESSES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
+import { kycSettings } from '../../../platform/config/kyc.js';
+import { paymentTimes } from '../../../platform/config/payments.js';
+import { standingRules } from '../../../platform/config/standing.js';
 import { createBlindIndexer, createCodeKit, createSealer } from '../../../platform/crypto.js';
 import { connectDatabase } from '../../../platform/database.js';
 import { newId } from '../../../platform/ids.js';
 import { createPasswordHasher, type PasswordHasher } from '../../../platform/password-hasher.js';
 import { createPhoneParser } from '../../../platform/phone.js';
+import { createCaptcha } from '../../../providers/captcha/index.js';
 import { onCleanup } from '../../support/cleanup.js';
 import { createTestDatabase } from '../../support/database.js';
 import { programConfig, uniqueTaskQueue } from '../../support/environment.js';
@@ -40,6 +44,22 @@ async function openDeps(hasher: PasswordHasher, capFactor = 1): Promise<UseCaseD
     sessionAbsoluteSeconds: config.SESSION_ABSOLUTE_SECONDS,
     phoneChannels: config.CODE_CHANNELS,
     telegramBot: '',
+    fourEyes: [],
+    asksKycProvider: false,
+    kycDueSeconds: kycSettings(config).dueSeconds,
+    kycTimes: kycSettings(config).times,
+    paymentTimes: paymentTimes(config),
+    documentLimit: 10,
+    profileReview: { isDouble: false, roles: [] },
+    alarms: { unknownPayment: () => undefined },
+    // Nobody is let in by what it is for.
+    access: null as never,
+    standing: standingRules(config),
+    storageTitles: [],
+    deletionGraceSeconds: 1,
+    captcha: createCaptcha(config),
+    auth0: null,
+    passwordMinEntropy: 0,
   };
 }
 

@@ -27,6 +27,7 @@ test('A29: what a stranger would try first is refused', (t) => {
     );
     t.deepEqual((error as { details?: unknown } | undefined)?.details, {
       fields: [{ path: 'password', rule: 'common_password' }],
+      reason: 'weak_password',
     });
   }
 });

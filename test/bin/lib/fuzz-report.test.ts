@@ -87,6 +87,13 @@ test('an operation that only ever refused was not reached', async (t) => {
   t.deepEqual(shortfalls('anonymous'), [undefined, undefined, 'never answered 401']);
   t.deepEqual(shortfalls('signed-in'), [undefined, 'never answered 2xx', 'never answered 2xx']);
   t.is(reachOf(operations, 'anonymous', { report: found, examples: 1 })[0]?.answers, '200 ×1, 400 ×2');
+  const shut = operations.map((operation) => ({ ...operation, isShut: true }));
+  t.true(
+    reachOf(shut, 'signed-in', { report: found, examples: 1 }).every(
+      ({ shortfall }) => shortfall === undefined,
+    ),
+    'what nobody can make succeed',
+  );
 });
 
 test('an operation of which too little was tried is told, unless that is because something was found', async (t) => {

@@ -10,7 +10,7 @@ import { onCleanup } from '../../support/cleanup.js';
 import { testRun } from '../../support/run.js';
 
 /** Everything that the supervisor starts. */
-export const PARTS = ['api', 'worker', 'codec', 'able-id', 'temporal', 'postgres'] as const;
+export const PARTS = ['api', 'worker', 'codec', 'able-id', 'namba-one', 'temporal', 'postgres'] as const;
 
 const READY_WITHIN_MS = 240_000;
 const STOP_WITHIN_MS = 60_000;

@@ -46,6 +46,15 @@ const EXPECTED: Readonly<Record<KycActor, string>> = {
     approved               . . . . . . .
     rejected               . . . . . . .
     withdrawn              . . . . . . .`,
+  provider: `
+    -                      . . . . . . .
+    created                . . . . o R .
+    identity_check         . . . . . . .
+    in_review              . . . . o R .
+    resubmission_requested . . . . . . .
+    approved               . . . . . . .
+    rejected               . . . . . . .
+    withdrawn              . . . . . . .`,
 };
 
 const LETTERS = { optional: 'o', required: 'R', unless_verified: 'v' };

@@ -1,37 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import test from 'ava';
-import { ConfigError, loadConfig } from '../../../platform/config/config.js';
-
-const key = () => randomBytes(32).toString('base64');
-
-function environment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
-  return {
-    NODE_ENV: 'production',
-    DATABASE_URL: 'postgres://vestibule@db/vestibule',
-    TEMPORAL_ADDRESS: 'temporal:7233',
-    DATA_KEYS: `d1:${key()}`,
-    PAYLOAD_KEYS: `p1:${key()}`,
-    INDEX_KEY: key(),
-    CODE_KEY: key(),
-    REFERENCE_KEY: key(),
-    SMS_GATEWAY_URL: 'https://sms.example/send',
-    STORAGE_DIR: '/var/lib/vestibule/files',
-    ...changes,
-  };
-}
-
-function faultsOf(changes: Record<string, string | undefined>): readonly string[] {
-  try {
-    loadConfig('api', environment(changes));
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-    throw error;
-  }
-}
+import { loadConfig } from '../../../platform/config/config.js';
+import { environment, faultsOf, key, load } from './support.js';
 
 test('a complete environment is taken; defaults fill the rest', (t) => {
-  const config = loadConfig('api', environment({ TRUSTED_PROXIES: '10.0.0.0/8, 192.168.1.1' }));
+  const config = load('api', { TRUSTED_PROXIES: '10.0.0.0/8, 192.168.1.1' });
   t.is(config.PORT, 3000);
   t.is(config.HOST, '127.0.0.1');
   t.is(config.CAP_FACTOR, 1);
@@ -40,7 +12,7 @@ test('a complete environment is taken; defaults fill the rest', (t) => {
 });
 
 test('development loosens the per-IP caps, keeps the outbox and needs no gateway', (t) => {
-  const config = loadConfig('api', environment({ NODE_ENV: 'development', SMS_GATEWAY_URL: undefined }));
+  const config = load('api', { NODE_ENV: 'development', SMS_GATEWAY_URL: undefined });
   t.is(config.CAP_FACTOR, 100);
   t.true(config.DEVELOPMENT_OUTBOX);
   t.is(config.SMS_PROVIDER, 'outbox');
@@ -48,7 +20,7 @@ test('development loosens the per-IP caps, keeps the outbox and needs no gateway
 
 test('all faults are listed together and none shows a value', (t) => {
   const secret = 'not-a-key-but-somebodys-secret';
-  const faults = faultsOf({
+  const faults = faultsOf('api', {
     PORT: 'abc1',
     DATABASE_URL: undefined,
     TEMPORAL_ADDRESS: undefined,
@@ -66,21 +38,21 @@ test('all faults are listed together and none shows a value', (t) => {
 });
 
 test('A25: production refuses the development outbox, the provider that sends nothing, and shared keys', (t) => {
-  t.regex(faultsOf({ DEVELOPMENT_OUTBOX: 'true' }).join(), /DEVELOPMENT_OUTBOX/);
-  t.regex(faultsOf({ SMS_PROVIDER: 'outbox' }).join(), /SMS_PROVIDER/);
+  t.regex(faultsOf('api', { DEVELOPMENT_OUTBOX: 'true' }).join(), /DEVELOPMENT_OUTBOX/);
+  t.regex(faultsOf('api', { SMS_PROVIDER: 'outbox' }).join(), /SMS_PROVIDER/);
   const same = key();
-  t.regex(faultsOf({ INDEX_KEY: same, CODE_KEY: same }).join(), /different from the others/);
-  t.regex(faultsOf({ INDEX_KEY: Buffer.alloc(32).toString('base64') }).join(), /placeholder/);
+  t.regex(faultsOf('api', { INDEX_KEY: same, CODE_KEY: same }).join(), /different from the others/);
+  t.regex(faultsOf('api', { INDEX_KEY: Buffer.alloc(32).toString('base64') }).join(), /placeholder/);
 });
 
 test('a provider without its settings is refused', (t) => {
-  t.regex(faultsOf({ SMS_GATEWAY_URL: undefined }).join(), /SMS_GATEWAY_URL/);
-  t.is(faultsOf({ SMS_PROVIDER: 'twilio' }).length, 3);
+  t.regex(faultsOf('api', { SMS_GATEWAY_URL: undefined }).join(), /SMS_GATEWAY_URL/);
+  t.is(faultsOf('api', { SMS_PROVIDER: 'twilio' }).length, 3);
 });
 
 test('a codec server in production needs operators', (t) => {
-  t.throws(() => loadConfig('codec', environment()), { message: /CODEC_OPERATORS/ });
-  t.notThrows(() => loadConfig('codec', environment({ CODEC_OPERATORS: `ops:${'a'.repeat(64)}` })));
+  t.throws(() => load('codec'), { message: /CODEC_OPERATORS/ });
+  t.notThrows(() => load('codec', { CODEC_OPERATORS: `ops:${'a'.repeat(64)}` }));
 });
 
 test('the codec server is asked for the keys of payloads and takes no other', (t) => {
@@ -99,6 +71,6 @@ test('the codec server is asked for the keys of payloads and takes no other', (t
 });
 
 test('key rings name each key once', (t) => {
-  t.regex(faultsOf({ DATA_KEYS: `a:${key()},a:${key()}` }).join(), /twice/);
-  t.is(faultsOf({ DATA_KEYS: `a:${key()},b:${key()}` }).length, 0);
+  t.regex(faultsOf('api', { DATA_KEYS: `a:${key()},a:${key()}` }).join(), /twice/);
+  t.is(faultsOf('api', { DATA_KEYS: `a:${key()},b:${key()}` }).length, 0);
 });

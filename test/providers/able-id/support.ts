@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import type { AbleId, PersonPull, ResidentStart } from '../../../providers/able-id/able-id.js';
 import type { AbleIdConfig } from '../../../providers/able-id/client.js';
@@ -6,6 +5,7 @@ import { AbleIdError } from '../../../providers/able-id/error.js';
 import { createAbleId } from '../../../providers/able-id/index.js';
 import { startAbleId } from '../../../simulators/able-id.js';
 import { SIMULATOR_CREDENTIALS } from '../../../simulators/lib/credentials.js';
+import { failureTelling } from '../support/told.js';
 
 /** Far above what a loopback call takes, so that only hangs reach it. */
 const DEADLINE_MS = 5_000;
@@ -63,18 +63,8 @@ export const personOf = (attemptId: string): PersonPull => ({
 });
 
 /** The AbleIdError of a call that has to fail; checks that it gives nothing away (ASVS 16.2.5, reliability A44). */
-export async function failureOf(t: ExecutionContext, call: Promise<unknown>): Promise<AbleIdError> {
-  const error = await call.then(
-    () => t.fail('the call should have failed'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AbleIdError)) throw error;
-  const everything = `${inspect(error, { depth: 10, showHidden: true })}\n${error.message}\n${error.stack}`;
-  // The frames name our own files, not what was sent.
-  const told = everything.replaceAll(/^\s+at .*$/gm, '');
-  for (const secret of SECRETS) t.false(told.includes(secret), `the error gives away "${secret}"`);
-  t.is(error.cause, undefined);
-  return error;
+export function failureOf(t: ExecutionContext, call: Promise<unknown>): Promise<AbleIdError> {
+  return failureTelling(t, call, AbleIdError, SECRETS);
 }
 
 /** The parts that callers decide by. */

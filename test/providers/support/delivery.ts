@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { DeliveryError, type MessageProvider, type OutgoingMessage } from '../../../providers/message.js';
+import { failureTelling } from './told.js';
 
 /** A message whose every personal part can be recognised wherever it turns up. */
 export const MESSAGE: OutgoingMessage = {
@@ -45,18 +45,8 @@ export async function failureOf(
 }
 
 /** The same for any call of a provider. */
-export async function rejectionOf(t: ExecutionContext, call: Promise<unknown>): Promise<DeliveryError> {
-  const error = await call.then(
-    () => t.fail('the call should have failed'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DeliveryError)) throw error;
-  const everything = `${inspect(error, { depth: 10, showHidden: true })}\n${error.message}\n${error.stack}`;
-  // The frames name our own files, not what was sent.
-  const told = everything.replaceAll(/^\s+at .*$/gm, '');
-  for (const secret of SECRETS) t.false(told.includes(secret), `the error gives away "${secret}"`);
-  t.is(error.cause, undefined);
-  return error;
+export function rejectionOf(t: ExecutionContext, call: Promise<unknown>): Promise<DeliveryError> {
+  return failureTelling(t, call, DeliveryError, SECRETS);
 }
 
 /** The parts of a DeliveryError that callers decide by. */

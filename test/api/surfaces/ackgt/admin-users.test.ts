@@ -52,7 +52,7 @@ test('an account to the letter: get_me, the ban, the sessions, the last login', 
   const { port, calls } = await served(t, {
     seeUser: {
       account: { ...ACCOUNT, ...SECRETS },
-      ban: { reason: '=1+1', message: null, at: THEN, by: 'ID00000000AA', ...SECRETS },
+      ban: { reason: '=1+1', message: null, at: THEN, by: 'ID00000000AA', until: THEN, ...SECRETS },
       sessions: [{ ...session, createdAt: THEN, lastSeenAt: THEN, ...SECRETS }],
       lastLoginAt: THEN,
     },
@@ -64,7 +64,7 @@ test('an account to the letter: get_me, the ban, the sessions, the last login', 
   t.deepEqual(
     { ban, sessions, last_login_at },
     {
-      ban: { reason: '=1+1', message: null, at: then, by: 'ID00000000AA' },
+      ban: { reason: '=1+1', message: null, at: then, by: 'ID00000000AA', until: then },
       sessions: [{ id: session.id, ip: '::1', user_agent: '<script>', created_at: then, last_seen_at: then }],
       last_login_at: then,
     },

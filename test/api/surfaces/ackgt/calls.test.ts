@@ -1,6 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { ACTOR, messages, post, type Reply, send, serve, TOKEN } from '../../http/harness.js';
 import { CALLS, type Call, KINDS } from './support/contract.js';
+import { KYC_CALLS } from './support/kyc-calls.js';
+import { PAYMENT_CALLS } from './support/payment-calls.js';
 import { type Recorded, recordingRoutes } from './support/recorder.js';
 
 /** Serves the product's routes; `call` sends a body as somebody who is signed in where that is needed. */
@@ -33,7 +35,7 @@ function told(t: ExecutionContext, reply: Reply, note: string): readonly string[
   return messages(reply);
 }
 
-for (const call of CALLS) {
+for (const call of [...CALLS, ...KYC_CALLS, ...PAYMENT_CALLS]) {
   const { path, body, fields } = call;
 
   test(`${path}: the answer and what is asked for it, to the letter`, async (t) => {

@@ -14,6 +14,7 @@ import {
   triedPassword,
   uuid,
 } from '../../../../api/surfaces/ackgt/fields.js';
+import type { FieldFault } from '../../../../domain/errors.js';
 
 const SCHEMA = object({
   text: text({ min: 2, max: 4 }).optional(),
@@ -183,7 +184,9 @@ for (const field of Object.keys(TABLE) as Field[]) {
       }[field],
     });
     for (const nothing of [{}, { field: null }, { field: '' }]) {
-      t.deepEqual(faultsOf(required, nothing), [{ path: 'field', rule: 'defined' }], JSON.stringify(nothing));
+      const isBlank = 'field' in nothing && nothing.field === '';
+      const fault: FieldFault = { path: 'field', rule: 'defined', ...(isBlank && { blank: true }) };
+      t.deepEqual(faultsOf(required, nothing), [fault], JSON.stringify(nothing));
     }
     t.deepEqual(faultsOf(SCHEMA, {}), []);
   });

@@ -53,7 +53,8 @@ test('an account in full, its profile alone, a link', (t) => {
     contact_info: null,
   };
   t.deepEqual(presentProfile({ ...ACCOUNT, ...SECRETS }), { ...profile, language: 'ky' });
-  t.deepEqual(presentMe({ ...ACCOUNT, ...SECRETS }), {
+  const kyc = ACCOUNT.kyc.map((kase) => ({ ...kase, ...SECRETS }));
+  t.deepEqual(presentMe({ ...ACCOUNT, ...SECRETS, kyc }), {
     id: 7,
     uid: 'ID0123456789',
     email: 'aizada@example.com',
@@ -65,7 +66,7 @@ test('an account in full, its profile alone, a link', (t) => {
     language: 'ky',
     two_factor_provider: 'totp',
     profile,
-    kyc: [],
+    kyc: [{ id: 1, type: 'legal', status: 'in_review' }],
     created_at: '2026-11-21T10:00:00.000Z',
   });
   const expiresAt = new Date('2026-11-21T10:10:00.000Z');
@@ -127,11 +128,41 @@ test('the document says what may come back: both shapes, and each refusal under 
     '/user/end_session': '200 400 401 404 413 415 422 500 503',
     '/kyc/documents': '200 401 422 500 503',
     '/kyc/upload_document': '200 400 401 413 415 422 429 500 503',
+    '/kyc/submit_legal': '200 400 401 409 413 415 422 500 503',
+    '/kyc/resubmit_legal': '200 400 401 404 409 413 415 422 500 503',
+    '/kyc/submit_individual_basic': '200 400 401 409 413 415 422 500 503',
+    '/kyc/resubmit_individual_basic': '200 400 401 404 409 413 415 422 500 503',
+    '/kyc/submit_individual_full': '200 400 401 409 413 415 422 500 503',
+    '/kyc/resubmit_individual_full': '200 400 401 404 409 413 415 422 500 503',
+    '/kyc/start_identity_check': '200 400 401 404 409 413 415 422 429 500 503',
+    '/kyc/get': '200 401 404 422 500 503',
+    '/kyc/list': '200 401 422 500 503',
+    '/payment/create': '200 400 401 403 409 413 415 422 429 500 503',
+    '/payment/get': '200 401 404 422 500 503',
+    '/payment/list': '200 401 422 500 503',
     '/profile/update': '200 400 401 413 415 422 500 503',
     '/admin/user/list': '200 401 403 422 500 503',
+    '/admin/webhooks/attempts': '200 401 403 404 422 500 503',
+    '/admin/webhooks/create': '200 400 401 403 409 413 415 422 500 503',
+    '/admin/webhooks/delete': '200 400 401 403 404 413 415 422 500 503',
+    '/admin/webhooks/get': '200 401 403 404 422 500 503',
+    '/admin/webhooks/list': '200 401 403 422 500 503',
+    '/admin/webhooks/pause': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/remove_old_secrets': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/resend': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/resume': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/rotate_secret': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/test': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/webhooks/update': '200 400 401 403 404 413 415 422 500 503',
     '/admin/user/get': '200 401 403 404 422 500 503',
+    '/admin/payment/get': '200 401 403 404 422 500 503',
+    '/admin/payment/list': '200 401 403 422 500 503',
+    '/admin/payment/resolve': '200 400 401 403 404 409 413 415 422 500 503',
     '/admin/user/ban': '200 400 401 403 404 409 413 415 422 500 503',
     '/admin/user/unban': '200 400 401 403 404 409 413 415 422 500 503',
+    '/admin/kyc/list': '200 401 403 422 500 503',
+    '/admin/kyc/get': '200 401 403 404 422 500 503',
+    '/admin/kyc/set_status': '200 400 401 403 404 409 413 415 422 500 503',
   });
   const success = JSON.stringify(paths['/auth/login']?.['post']?.responses['200']?.content);
   t.regex(success, /"anyOf":\[.*"token".*"two_factor_required"/);

@@ -20,13 +20,16 @@ function seed(file: string): Form {
 export const SEED_LEGAL = seed('018_submit_legal_post');
 export const SEED_FULL = seed('020_submit_individual_full_post');
 
-/** The same with their dates made current; those of the basic one are, until 2030. */
-export const LEGAL = withAll(SEED_LEGAL, { 'representative_with_power_of_attorney.end_date': '2027-01-01' });
-export const BASIC = seed('019_submit_individual_basic_post');
+/** The same with their dates made current, for longer than these tests will be run. */
+export const LEGAL = withAll(SEED_LEGAL, { 'representative_with_power_of_attorney.end_date': '2099-01-01' });
+export const BASIC = withAll(seed('019_submit_individual_basic_post'), {
+  document_expiry_date: '2099-01-15',
+});
 export const FULL = withAll(SEED_FULL, {
-  document_expiry_date: '2035-05-20',
+  document_expiry_date: '2099-05-20',
+  'stay_permit.end_date': '2099-01-01',
   'representative.start_of_authority': '2026-01-01',
-  'representative.end_of_authority': '2027-01-01',
+  'representative.end_of_authority': '2099-01-01',
 });
 
 /** The steps of a path as faults have it, `a.b[0].c`. */

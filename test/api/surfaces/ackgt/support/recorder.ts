@@ -2,6 +2,7 @@ import type { Route } from '../../../../../api/http/route.js';
 import { createAckgtSurface } from '../../../../../api/surfaces/ackgt/index.js';
 import type { Account, UseCases } from '../../../../../api/use-cases/index.js';
 import { createPhoneParser } from '../../../../../platform/phone.js';
+import { PAYMENT } from './payment-calls.js';
 
 /** What a use case was called with, its caller and its actor apart. */
 export interface Recorded {
@@ -27,10 +28,14 @@ export const ACCOUNT: Account = {
     timezone: 'Asia/Bishkek',
     contactInfo: null,
   },
+  kyc: [{ id: 1, type: 'legal', status: 'in_review' }],
   createdAt: new Date('2026-11-21T10:00:00.000Z'),
 };
 
 const CODE_ID = { codeId: 'f033d5a5-70e4-4a0d-bb9a-105fb8487c78' };
+
+/** A case as its row has it: what is beside its name and status is told to nobody. */
+const CASE = { id: 2, type: 'legal', caseId: 'a-key', messageSealed: 'd1.secret' };
 
 /** What each use case answers here. */
 const RESULTS: Readonly<Record<string, unknown>> = {
@@ -49,6 +54,13 @@ const RESULTS: Readonly<Record<string, unknown>> = {
   // What a row has beside, and nobody is told.
   banUser: { id: 1, state: 'banned', reasonSealed: 'sealed' },
   unbanUser: { id: 2, state: 'active', liftId: 'lift' },
+  submitCase: { ...CASE, status: 'created' },
+  resubmitCase: { ...CASE, status: 'created' },
+  listOwnCases: { items: [], total: 0 },
+  listCases: { items: [], total: 0 },
+  judgeCase: { ...CASE, status: 'in_review' },
+  createPayment: PAYMENT,
+  resolvePayment: PAYMENT,
   linkTelegram: {
     url: 'https://t.me/vestibule_bot?start=x',
     expiresAt: new Date('2026-11-21T10:10:00.000Z'),
@@ -72,5 +84,5 @@ export function recordingRoutes(results: Readonly<Record<string, unknown>> = {})
       };
     },
   }) as UseCases;
-  return { routes: createAckgtSurface(useCases).routes, calls };
+  return { routes: createAckgtSurface(useCases, ['KGS']).routes, calls };
 }

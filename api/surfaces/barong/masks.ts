@@ -1,0 +1,1 @@
+export { maskBirthDate, maskDocumentNumber, maskLastName, maskPhone } from '../../../domain/masks.js';

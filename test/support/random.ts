@@ -1,0 +1,20 @@
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One of them, drawn by weight. */
+export function drawn<T>(random: () => number, choices: readonly (readonly [weight: number, what: T])[]): T {
+  let left = random() * choices.reduce((sum, [weight]) => sum + weight, 0);
+  for (const [weight, what] of choices) {
+    left -= weight;
+    if (left < 0) return what;
+  }
+  return (choices.at(-1) as (typeof choices)[number])[1];
+}
