@@ -29,13 +29,16 @@ export function presentAccount(account: AccountView) {
 
 /** UserWithFullInfo. @param csrfToken of the session that the call opened */
 export function presentUser(account: FullAccount, settings: Masking, csrfToken?: string) {
+  const { created_at, updated_at, ...person } = presentAccount(account);
   return {
-    ...presentAccount(account),
+    ...person,
     ...(csrfToken === undefined ? {} : { csrf_token: csrfToken }),
     labels: account.labels.map(presentLabel),
     phones: account.phones.map((phone) => presentPhone(phone, settings)),
     profiles: account.profiles.map((profile) => presentProfile(profile, settings)),
     data_storages: account.dataStorages.map(({ title, data, ...at }) => ({ title, data, ...stamps(at) })),
+    created_at,
+    updated_at,
   };
 }
 
