@@ -4,8 +4,10 @@ import { DataStorage } from '../../models/data-storage.js';
 import { BARONG_SEALED } from '../../models/full-account.js';
 import { Label } from '../../models/label.js';
 import { User } from '../../models/user.js';
+import type { Transaction } from '../../platform/database.js';
 import type { UseCaseDeps } from './deps.js';
 import { type FullAccount, ownFullAccount } from './full-account.js';
+import { insist } from './insist.js';
 
 /** What a client keeps with an account. */
 export interface KeptData {
@@ -22,7 +24,8 @@ export async function setAccountData(
   actor: Actor,
   { data }: { data: string },
 ): Promise<FullAccount> {
-  await User.setData(deps.database, actor.userId, deps.sealer.seal(BARONG_SEALED.data, data));
+  const dataSealed = deps.sealer.seal(BARONG_SEALED.data, data);
+  await insist(() => User.setData(deps.database, actor.userId, dataSealed));
   return ownFullAccount(deps, actor);
 }
 
@@ -44,14 +47,21 @@ export async function addDataStorage(
   { userId }: Actor,
   { title, data }: Pick<KeptData, 'title' | 'data'>,
 ): Promise<KeptData> {
-  return database.transaction(async (trx) => {
+  const dataSealed = sealer.seal(BARONG_SEALED.storage, data);
+  const keep = async (trx: Transaction): Promise<DataStorage> => {
     // The account first, as everybody does who changes its standing.
     await User.lockForChange(trx, userId);
-    const dataSealed = sealer.seal(BARONG_SEALED.storage, data);
     const made = await DataStorage.add(trx, { userId, title, dataSealed });
-    if (!made) throw new DomainError('conflict');
+    if (!made) {
+      // No two seals are alike: this one there means that an earlier try of this very call was applied (reliability F19).
+      const own = await DataStorage.query(trx).findOne({ userId, title, dataSealed });
+      if (own) return own;
+      throw new DomainError('conflict');
+    }
     await Label.set(trx, { userId, key: title, value: 'recorded', scope: 'private' });
     await User.refreshStanding(trx, userId, standing);
-    return { title, data, createdAt: made.createdAt, updatedAt: made.updatedAt };
-  });
+    return made;
+  };
+  const { createdAt, updatedAt } = await insist(() => database.transaction(keep));
+  return { title, data, createdAt, updatedAt };
 }

@@ -69,12 +69,10 @@ export async function useWhitelink(
   const address = readAddress(ip)?.toString();
   // The socket was gone before anybody looked: nobody waits for an answer.
   if (address === undefined) throw new DomainError('not_found');
-  let tries = 0;
-  const outcome = await insist(() => {
-    tries += 1;
-    return Restriction.letIn(database, digestToken(token), address);
+  await insist(async (isAgain) => {
+    const outcome = await Restriction.letIn(database, digestToken(token), address);
+    if (outcome === 'invalid') throw new DomainError('not_found');
+    // On a later try it is the row of the one before, whose acknowledgement was lost (reliability F19).
+    if (outcome === 'taken' && !isAgain) throw new DomainError('conflict');
   });
-  if (outcome === 'invalid') throw new DomainError('not_found');
-  // On a later try it is the row of the one before, whose acknowledgement was lost (reliability F19).
-  if (outcome === 'taken' && tries === 1) throw new DomainError('conflict');
 }

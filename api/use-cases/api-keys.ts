@@ -154,18 +154,16 @@ async function proven<T>(
   const { holder, isOn } = await holderOf(deps, actor, service);
   if (actor.factors.length === 0) throw new DomainError('conflict', { reason: 'no_factor' });
   const proof = await guessTotp(deps, caller, { userId, code, topic: 'api_key' });
-  let tries = 0;
-  return insist(() =>
+  return insist((isAgain) =>
     database.transaction(async (trx) => {
-      tries += 1;
       const before = await done(trx);
       if (before !== undefined) return before;
       // The account's row is locked by this: whoever shuts it, or takes its factor, comes before or after.
       const isFresh = await User.useTotpStep(trx, userId, proof.totpSecretSealed, proof.step);
       // On a later try the step may be our own, its acknowledgement lost; what is done twice then is the same (F19).
-      if (!isFresh && tries === 1) throw new DomainError('wrong_code');
+      if (!isFresh && !isAgain) throw new DomainError('wrong_code');
       const owner = await User.lockForChange(trx, userId);
-      const result = await work(trx, holder, isOn && owner?.state === 'active', tries > 1);
+      const result = await work(trx, holder, isOn && owner?.state === 'active', isAgain);
       await Activity.record(trx, caller, { topic: 'api_key', action, result: 'succeed', userId });
       return result;
     }),

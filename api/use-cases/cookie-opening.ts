@@ -1,10 +1,10 @@
 import type { Caller } from '../../domain/actor.js';
-import { Activity } from '../../models/activity.js';
 import { Session } from '../../models/session.js';
 import { digestToken } from '../../platform/crypto.js';
 import { COOKIE_MAX_LENGTH, type NewCookie } from './cookie-session.js';
 import type { UseCaseDeps } from './deps.js';
 import { type FullAccount, ownFullAccount } from './full-account.js';
+import { loggedOnce } from './logged-once.js';
 
 /** What the client of a session in a cookie is given. */
 export type GivenCookie = Pick<NewCookie, 'token' | 'csrfToken'>;
@@ -34,17 +34,15 @@ export async function entered(
 
 /** Ends the session of a cookie. @returns whether there was a living one */
 export async function endCookie(
-  { database }: Pick<UseCaseDeps, 'database'>,
+  deps: Pick<UseCaseDeps, 'database'>,
   caller: Caller,
   token: string | undefined,
   action: 'logout' | 'replace',
 ): Promise<boolean> {
   if (token === undefined || token.length > COOKIE_MAX_LENGTH) return false;
-  return database.transaction(async (trx) => {
+  return loggedOnce(deps, caller, async (trx) => {
     const session = await Session.ofCookie(trx, digestToken(token));
-    if (!session || !(await Session.end(trx, session.id))) return false;
-    const { userId } = session;
-    await Activity.record(trx, caller, { topic: 'session', action, result: 'succeed', userId });
-    return true;
+    if (!session || !(await Session.end(trx, session.id))) return null;
+    return { topic: 'session', action, result: 'succeed', userId: session.userId };
   });
 }

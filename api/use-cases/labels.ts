@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import { Label } from '../../models/label.js';
 import type { UseCaseDeps } from './deps.js';
 import type { LabelView } from './full-account.js';
+import { insist } from './insist.js';
 
 /** A label as its owner writes it: in lower case, of the characters and the length that labels have. */
 export interface WrittenLabel {
@@ -38,10 +39,15 @@ export async function addLabel(
   { userId }: Actor,
   { key, value }: WrittenLabel,
 ): Promise<LabelView> {
-  const made = await Label.add(database, { userId, key, value });
-  if (made) return made;
-  const [known] = await Label.named(database, userId, key);
-  throw new DomainError('conflict', { reason: known?.scope === 'public' ? 'taken' : 'too_many' });
+  return insist(async (isAgain) => {
+    const made = await Label.add(database, { userId, key, value });
+    if (made) return made;
+    const [known] = await Label.named(database, userId, key);
+    const isTaken = known?.scope === 'public';
+    // Made by an earlier try of this call, whose acknowledgement was lost (reliability F19).
+    if (isAgain && isTaken && known.value === value) return known;
+    throw new DomainError('conflict', { reason: isTaken ? 'taken' : 'too_many' });
+  });
 }
 
 /** Changes a public label. @throws DomainError `not_found`, `forbidden` with the reason `private` */
@@ -50,13 +56,21 @@ export async function changeLabel(
   actor: Actor,
   { key, value }: WrittenLabel,
 ): Promise<LabelView> {
-  const changed = await Label.change(deps.database, { userId: actor.userId, key, value });
+  const changed = await insist(() => Label.change(deps.database, { userId: actor.userId, key, value }));
   return changed ?? refuse(deps, actor, key);
 }
 
 /** Takes a public label away. @throws DomainError `not_found`, `forbidden` with the reason `private` */
 export async function dropLabel(deps: Deps, actor: Actor, key: string): Promise<void> {
-  if (!(await Label.drop(deps.database, actor.userId, key))) await refuse(deps, actor, key);
+  const { database } = deps;
+  const { userId } = actor;
+  const isGone = await insist(
+    async (isAgain) =>
+      (await Label.drop(database, userId, key)) ||
+      // Gone since an earlier try of this call (reliability F19).
+      (isAgain && (await Label.named(database, userId, key)).length === 0),
+  );
+  if (!isGone) await refuse(deps, actor, key);
 }
 
 async function refuse({ database }: Deps, { userId }: Actor, key: string): Promise<never> {

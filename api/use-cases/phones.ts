@@ -7,6 +7,7 @@ import { submitProof } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { type FullAccount, ownFullAccount } from './full-account.js';
 import { guessFactor } from './guess-factor.js';
+import { insist } from './insist.js';
 import { parsePhone } from './phone.js';
 import { sendCode } from './send-code.js';
 
@@ -33,10 +34,13 @@ export async function addPhone(
   const numberIndex = index.of('phone', phone);
   const numberSealed = sealer.seal(SEALED.phone, phone);
   refuseProved(await Phone.find(database, userId, numberIndex));
-  if (!(await Phone.add(database, { userId, numberSealed, numberIndex }))) {
-    const reason = (await Phone.find(database, userId, numberIndex)) ? 'exists' : 'too_many';
-    throw new DomainError('conflict', { reason });
-  }
+  await insist(async (isAgain) => {
+    if (await Phone.add(database, { userId, numberSealed, numberIndex })) return;
+    const known = await Phone.find(database, userId, numberIndex);
+    // Added by an earlier try of this call, whose acknowledgement was lost: no two seals are alike (reliability F19).
+    if (isAgain && known?.numberSealed === numberSealed) return;
+    throw new DomainError('conflict', { reason: known ? 'exists' : 'too_many' });
+  });
   try {
     await send(deps, caller, actor, phone);
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Actor, Caller } from '../../domain/actor.js';
 import type { Language } from '../../domain/states.js';
-import { Activity } from '../../models/activity.js';
 import { PROFILE_SEALED, Profile } from '../../models/profile.js';
 import { User } from '../../models/user.js';
 import { type Account, ownAccount } from './account.js';
 import type { UseCaseDeps } from './deps.js';
+import { loggedOnce } from './logged-once.js';
 import { nameColumns, present } from './profile-columns.js';
 
 /** What is sent changes, what is absent stays; null clears. */
@@ -40,10 +40,10 @@ export async function updateProfile(
     contactInfoSealed: seal('contactInfo'),
     timezone: changes.timezone,
   });
-  await deps.database.transaction(async (trx) => {
+  await loggedOnce(deps, caller, async (trx) => {
     if (Object.keys(changed).length > 0) await Profile.change(trx, userId, changed);
     if (changes.language) await User.setLanguage(trx, userId, changes.language);
-    await Activity.record(trx, caller, { topic: 'profile', action: 'update', result: 'succeed', userId });
+    return { topic: 'profile', action: 'update', result: 'succeed', userId };
   });
   const language = changes.language ?? actor.account.language;
   return ownAccount(deps, { ...actor, account: { ...actor.account, ...changed, language } });

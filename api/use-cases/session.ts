@@ -1,9 +1,9 @@
 import type { AccountSnapshot, Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
-import { Activity } from '../../models/activity.js';
 import { Session } from '../../models/session.js';
 import { digestToken } from '../../platform/crypto.js';
 import type { UseCaseDeps } from './deps.js';
+import { loggedOnce } from './logged-once.js';
 
 /** Longest bearer token that is looked at; ours have 43 characters. */
 const TOKEN_MAX_LENGTH = 128;
@@ -42,11 +42,11 @@ export async function logout(
 ): Promise<void> {
   const { userId, sessionId } = actor;
   if (sessionId === null && !input.everywhere) throw new DomainError('not_found', { reason: 'session' });
-  await deps.database.transaction(async (trx) => {
+  await loggedOnce(deps, caller, async (trx) => {
     if (sessionId === null || input.everywhere) await Session.endAll(trx, userId);
     else await Session.end(trx, sessionId);
     const action = input.everywhere ? 'logout_everywhere' : 'logout';
-    await Activity.record(trx, caller, { topic: 'session', action, result: 'succeed', userId });
+    return { topic: 'session', action, result: 'succeed', userId };
   });
 }
 
@@ -95,16 +95,11 @@ export async function endSession(
   { userId }: Actor,
   { id }: { id: string },
 ): Promise<void> {
-  const ended = await deps.database.transaction(async (trx) => {
+  const ended = await loggedOnce(deps, caller, async (trx) => {
     const mine = await Session.living(trx, userId, deps.sessionIdleSeconds).findById(id).select('id');
     const done = mine !== undefined && (await Session.end(trx, id));
-    await Activity.record(trx, caller, {
-      topic: 'session',
-      action: 'end',
-      ...(done ? { result: 'succeed' } : { result: 'denied', reason: 'not_found' }),
-      userId,
-    });
-    return done;
+    const entry = { topic: 'session', action: 'end', userId } as const;
+    return { ...entry, ...(done ? { result: 'succeed' } : { result: 'denied', reason: 'not_found' }) };
   });
   if (!ended) throw new DomainError('not_found');
 }

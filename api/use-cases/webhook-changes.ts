@@ -42,13 +42,13 @@ export async function logged(
   caller: Caller,
   { userId: actorId }: Actor,
   { id, action }: { readonly id: string; readonly action: string },
-  work: (trx: Transaction) => Promise<AuditChanges | null>,
+  work: (trx: Transaction, isAgain: boolean) => Promise<AuditChanges | null>,
 ): Promise<void> {
   const entry = { topic: 'webhook', action, actorId, subject: `webhook:${id}` } as const;
   try {
-    await insist(() =>
+    await insist((isAgain) =>
       database.transaction(async (trx) => {
-        const changes = await work(trx);
+        const changes = await work(trx, isAgain);
         if (changes) await Activity.record(trx, caller, { ...entry, result: 'succeed', changes });
       }),
     );

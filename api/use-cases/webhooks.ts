@@ -87,13 +87,11 @@ export async function deleteWebhook(
   actor: Actor,
   { id }: NamedWebhook,
 ): Promise<void> {
-  let tries = 0;
-  await logged(deps, caller, actor, { id, action: 'delete' }, async (trx) => {
-    tries += 1;
+  await logged(deps, caller, actor, { id, action: 'delete' }, async (trx, isAgain) => {
     const [gone] = await WebhookEndpoint.query(trx).delete().where({ id }).returning('*');
     if (gone) return auditOf(gone, null);
     // An earlier try of this very call may have been applied, and its acknowledgement lost (reliability F19).
-    if (tries === 1) throw new DomainError('not_found');
+    if (!isAgain) throw new DomainError('not_found');
     return null;
   });
   // It ends at its next look, all the same.

@@ -6,8 +6,8 @@ import type { TestDatabase } from './database.js';
 /** Which transactions are held at their COMMIT. */
 export interface GateAt {
   readonly table: string;
-  readonly on: 'INSERT' | 'UPDATE';
-  /** SQL condition over NEW (and OLD); default: every row. */
+  readonly on: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** SQL condition over NEW and OLD, where there are such; default: every row. */
   readonly when?: string;
 }
 

@@ -1,5 +1,8 @@
 /** Rows of the activity log that say that something was done. */
 const DONE = "a.action = 'complete' AND a.result = 'succeed'";
+/** That somebody was banned, and that a ban was lifted: in the product's words, or as a state that an administrator of Barong set. */
+export const BANNING = `(a.action = 'ban' OR a.changes->'state'->>'new' = 'banned')`;
+const LIFTING = `(a.action = 'unban' OR a.changes->'state'->>'old' = 'banned')`;
 
 /**
  * U, C, and that nothing was done twice or without its trace: each statement finds what must not be, whatever calls
@@ -11,7 +14,9 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
   'C: a code was used without a guess':
     'SELECT id FROM verifications WHERE consumed_at IS NOT NULL AND (attempts = 0 OR match_id IS NULL)',
   'C: a user whom no used code made':
-    'SELECT u.id FROM users u LEFT JOIN verifications v ON v.id = u.registration_id WHERE v.consumed_at IS NULL',
+    // Who registers by e-mail is made at once, and confirms it later.
+    `SELECT u.id FROM users u LEFT JOIN verifications v ON v.id = u.registration_id
+      WHERE v.consumed_at IS NULL AND u.email_registered_at IS NULL`,
   'C: a used code that made no user': `SELECT v.id FROM verifications v LEFT JOIN users u ON u.registration_id = v.id
       WHERE v.purpose = 'registration' AND v.consumed_at IS NOT NULL AND u.id IS NULL`,
   'C: a used code whose work was not done exactly once': `SELECT v.id FROM verifications v
@@ -21,7 +26,7 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
       WHERE (SELECT count(*) FROM sessions s WHERE s.user_id = u.id) <>
             (SELECT count(*) FROM activities a WHERE a.user_id = u.id AND a.topic IN ('registration', 'login') AND ${DONE})`,
   'C: a phone without its label': `SELECT u.id FROM users u LEFT JOIN labels l ON l.user_id = u.id AND l.key = 'phone' AND l.value = 'verified'
-      WHERE l.id IS NULL OR u.phone_verified_at IS NULL`,
+      WHERE (l.id IS NULL OR u.phone_verified_at IS NULL) AND (u.email_registered_at IS NULL OR u.phone_index IS NOT NULL)`,
   'C: more wrong guesses in the log than were counted': `SELECT v.id FROM verifications v JOIN activities a ON a.verification_id = v.id AND a.reason = 'wrong_code'
       GROUP BY v.id HAVING count(*) > v.attempts`,
   'C: a session that outlived a new password': `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
@@ -32,7 +37,7 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
       WHERE (b.id IS NULL) <> (l.id IS NULL) OR (b.id IS NULL) <> (u.state <> 'banned')`,
   'not exactly one activity for each ban and its end': `SELECT u.id FROM users u
       WHERE (SELECT (count(*), count(lifted_at)) FROM bans b WHERE b.user_id = u.id) <>
-            (SELECT (count(*) FILTER (WHERE action = 'ban'), count(*) FILTER (WHERE action = 'unban')) FROM activities a
+            (SELECT (count(*) FILTER (WHERE ${BANNING}), count(*) FILTER (WHERE ${LIFTING})) FROM activities a
               WHERE a.user_id = u.id AND a.topic = 'admin' AND a.result = 'succeed')`,
   'C: a session that outlived a ban': `SELECT s.id FROM sessions s JOIN bans b ON b.user_id = s.user_id
       WHERE s.ended_at IS NULL AND s.created_at < b.created_at`,
@@ -40,7 +45,7 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
       WHERE v.consumed_at IS NOT NULL OR v.voided_at IS NULL`,
   'not exactly one activity for a registration': `SELECT u.id FROM users u LEFT JOIN activities a ON a.user_id = u.id AND a.verification_id = u.registration_id
         AND a.topic = 'registration' AND ${DONE}
-      GROUP BY u.id HAVING count(a.id) <> 1`,
+      WHERE u.email_registered_at IS NULL GROUP BY u.id HAVING count(a.id) <> 1`,
   'not exactly one activity for an ask': `SELECT v.id FROM verifications v LEFT JOIN activities a ON a.verification_id = v.id
         AND a.action = 'request_code' AND a.result = 'succeed'
       GROUP BY v.id HAVING count(a.id) <> 1`,
@@ -50,9 +55,12 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
           ('factor_enabling', 'complete', 'factor_added'), ('factor_disabling', 'complete', 'factor_removed'),
           ('admin', 'ban', 'account_banned'), ('admin', 'unban', 'account_unbanned')
         ) AS notice (topic, action, kind)
-      WHERE (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
+      -- Whoever registers by e-mail is mailed a token instead of a welcome.
+      WHERE (notice.kind <> 'welcome' OR u.email_registered_at IS NULL) AND
+            (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
             (SELECT count(*) FROM activities a WHERE a.user_id = u.id AND a.topic = notice.topic
-                AND a.action = notice.action AND a.result = 'succeed')`,
+                AND (a.action = notice.action OR (notice.action = 'ban' AND ${BANNING}) OR (notice.action = 'unban' AND ${LIFTING}))
+                AND a.result = 'succeed')`,
   'S: a case that does not stand where its last change put it': `SELECT c.id FROM kyc_cases c JOIN kyc_changes k ON k.case_id = c.id
       GROUP BY c.id HAVING (c.version, c.version, c.status) <>
         (max(k.seq), count(*), (array_agg(k.to_status ORDER BY k.seq DESC))[1])`,
@@ -67,7 +75,9 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
   'not exactly one notice for each step of a case': `SELECT u.id, notice.kind FROM users u
         CROSS JOIN (VALUES ('approved', 'kyc_approved'), ('rejected', 'kyc_rejected'),
           ('resubmission_requested', 'kyc_resubmission'), ('withdrawn', 'kyc_withdrawn')) AS notice (status, kind)
-      WHERE (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
+      -- Whoever registers by e-mail is mailed a token instead of a welcome.
+      WHERE (notice.kind <> 'welcome' OR u.email_registered_at IS NULL) AND
+            (SELECT count(*) FROM messages m WHERE m.user_id = u.id AND m.kind = notice.kind) <>
             (SELECT count(*) FROM kyc_changes k JOIN kyc_cases c ON c.id = k.case_id WHERE c.user_id = u.id
                 AND k.to_status = notice.status AND k.from_status <> k.to_status)`,
   'not exactly one activity for a form or a verdict': `SELECT c.user_id FROM kyc_cases c JOIN kyc_changes k ON k.case_id = c.id

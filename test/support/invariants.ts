@@ -8,7 +8,7 @@ import { STAGE } from '../../workflows/lib/search-attributes.js';
 import type { Accepted } from '../simulators/support/control.js';
 import { assertBooks } from './books.js';
 import type { TestDatabase } from './database.js';
-import { FORBIDDEN } from './forbidden-rows.js';
+import { BANNING, FORBIDDEN } from './forbidden-rows.js';
 import type { Answer } from './http.js';
 import type { Scene } from './scene.js';
 
@@ -77,7 +77,7 @@ function assertMessages(t: ExecutionContext, messages: readonly Accepted[]): voi
 const SESSION_OF = `SELECT FROM sessions s WHERE token_digest = sha256($1::bytea) AND (ended_at IS NULL OR EXISTS (
   SELECT FROM activities a WHERE a.user_id = s.user_id AND a.at >= s.created_at AND a.result = 'succeed'
      AND (a.topic = 'session' OR (a.topic, a.action) IN (('password_reset', 'complete'), ('password', 'change'),
-       ('admin', 'ban')))))`;
+       ('admin', 'ban'), ('account', 'delete')) OR (a.topic = 'admin' AND ${BANNING}))))`;
 
 /** Everything that was committed for a flow has come to it. @throws Error when something is lost */
 async function takenFacts(database: TestDatabase): Promise<void> {
@@ -122,6 +122,7 @@ const WAITING: readonly (string | undefined)[] = [
   ...PAYMENT_OPEN,
   'waiting_for_person',
   'collecting',
+  'closed',
 ];
 
 /** What is under way in an open flow; null when it waits for its person. */

@@ -41,7 +41,11 @@ export async function losingCommits<T>(
 ): Promise<T[]> {
   const gates = await Promise.all(calls.map(({ gate }) => CommitGate.close(database, gate)));
   const answers = Promise.all(calls.map(({ call }) => call()));
-  await Promise.all(gates.map((gate) => gate.arrived()));
+  const early = answers.then((all): never => {
+    throw new Error(`answered before its commit: ${JSON.stringify(all)}`);
+  });
+  await Promise.race([Promise.all(gates.map((gate) => gate.arrived())), early]);
+  early.catch(() => undefined);
   const heal = await proxy.add({ type: 'reset_peer', stream: 'downstream', attributes: { timeout: 0 } });
   await pause(100);
   await Promise.all(gates.map((gate) => gate.open()));
