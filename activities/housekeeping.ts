@@ -2,6 +2,7 @@ import { API_KEY_NONCE_KEPT_SECONDS, UNCONFIRMED_KEPT_DAYS } from '../domain/fam
 import {
   ENDED_SESSION_KEPT_DAYS,
   IDEMPOTENCY_KEPT_DAYS,
+  INBOX_BODY_KEPT_DAYS,
   MESSAGE_KEPT_DAYS,
   OUTBOX_KEPT_DAYS,
   VERIFICATION_KEPT_DAYS,
@@ -48,8 +49,16 @@ export async function tidy(database: Database): Promise<number> {
     'DELETE FROM api_key_nonces WHERE used_at < now() - make_interval(secs => ?)',
     [API_KEY_NONCE_KEPT_SECONDS],
   );
+  // A body that nobody took note of yet stays, however old it is; that there was a fact is kept for good.
+  const bodies = await sql(
+    database,
+    `UPDATE inbox SET body_sealed = NULL
+      WHERE body_sealed IS NOT NULL AND received_at < now() - make_interval(days => ?)
+        AND (delivered_at IS NOT NULL OR subject_id IS NULL)`,
+    [INBOX_BODY_KEPT_DAYS],
+  );
   const unconfirmed = await deleteUnconfirmed(database, UNCONFIRMED_KEPT_DAYS);
-  let changed = erased.rowCount + nonces.rowCount + unconfirmed;
+  let changed = erased.rowCount + nonces.rowCount + bodies.rowCount + unconfirmed;
   for (const { table, days, where } of RULES) {
     const removed = await sql(
       database,

@@ -353,6 +353,11 @@ export const ENDED_SESSION_KEPT_DAYS = 30;
 export const MESSAGE_KEPT_DAYS = 30;
 /** Messages that development keeps for people to read. */
 export const OUTBOX_KEPT_DAYS = 7;
+/**
+ * What NambaOne, AbleID and KYC providers sent, word for word: as long as a payer's bank takes a complaint (120 days at the
+ * large card networks), and no longer than somebody may still ask for it to be replayed.
+ */
+export const INBOX_BODY_KEPT_DAYS = 120;
 /** Idempotency keys after their last try (product-api: "kept 24 h"; at least, because housekeeping comes hourly). */
 export const IDEMPOTENCY_KEPT_DAYS = 1;
 /** Between two rounds of housekeeping. */

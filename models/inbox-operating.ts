@@ -19,7 +19,7 @@ const IS: Readonly<Record<InboxState, string>> = {
 const LINE =
   'id, source, subject_id, verified_by, received_at, delivered_at, outcome, attempts, next_signal_at';
 
-/** Facts of a state: those that wait, the oldest first; others, the newest. @param source null: of any */
+/** Facts of a state: those that wait, the oldest first; others, the newest (ids are UUIDs v7). @param source null: of any */
 export async function listFacts(
   db: Database,
   state: InboxState,
@@ -29,7 +29,7 @@ export async function listFacts(
   const { rows } = await sql<FactLine>(
     db,
     `SELECT ${LINE} FROM inbox WHERE ${IS[state]} AND (CAST(:source AS text) IS NULL OR source = :source)
-      ORDER BY received_at ${state === 'waiting' ? '' : 'DESC'}, id LIMIT :limit`,
+      ORDER BY ${state === 'waiting' ? 'received_at, id' : 'id DESC'} LIMIT :limit`,
     { source, limit },
   );
   return rows;

@@ -55,7 +55,11 @@ const WORKS: Readonly<Record<string, (args: readonly string[]) => Work | undefin
       if (!fact) throw new Refusal('there is no such fact');
       say(lineOf(fact));
       if (flag === undefined) return;
-      say(fact.bodySealed === null ? 'it has no body' : sealer.open(INBOX_BODY, fact.bodySealed));
+      say(
+        fact.bodySealed === null
+          ? 'it has no body, or has it no more'
+          : sealer.open(INBOX_BODY, fact.bodySealed),
+      );
     };
   },
   replay([id, ...more]) {

@@ -5,6 +5,7 @@ import { UNCONFIRMED_KEPT_DAYS } from '../../domain/family-limits.js';
 import {
   ENDED_SESSION_KEPT_DAYS,
   IDEMPOTENCY_KEPT_DAYS,
+  INBOX_BODY_KEPT_DAYS,
   MESSAGE_KEPT_DAYS,
   OUTBOX_KEPT_DAYS,
   VERIFICATION_KEPT_DAYS,
@@ -181,5 +182,37 @@ test('registrations by e-mail that nobody confirmed are erased after their days,
     [3, 4, 5, 6, 7, 8].map((number) => `ID000000000${number}`),
   );
   t.is((await query('SELECT FROM sessions')).length, 6);
+  t.is(await tidy(database), 0);
+});
+
+test('what others sent is erased after its days, unless nobody took note of it; that it came is not', async (t) => {
+  const { url, query } = await createTestDatabase();
+  const database = connectDatabase({ DATABASE_URL: url, DATABASE_POOL_MAX: 2 }, 'test');
+  onCleanup(() => database.destroy());
+  const receive = (name: string, age: string, subject: string | null, isDelivered: boolean) =>
+    query(
+      `INSERT INTO inbox (id, source, event_key, subject_id, verified_by, body_sealed, outcome, received_at, delivered_at, next_signal_at)
+       SELECT gen_random_uuid(), 'namba_one', sha256($1::text::bytea), $3::uuid, 'signature', 'sealed', $1, now() - $2::interval,
+              CASE WHEN $4 THEN now() END, CASE WHEN $3 IS NOT NULL THEN now() END`,
+      [name, age, subject, isDelivered],
+    );
+  const old = `${INBOX_BODY_KEPT_DAYS} days 1 minute`;
+  await receive('old', old, randomUUID(), true);
+  await receive('old and about nothing', old, null, false);
+  await receive('old and waiting', old, randomUUID(), false);
+  await receive('young', `${INBOX_BODY_KEPT_DAYS - 1} days 23 hours`, randomUUID(), true);
+  t.is(await tidy(database), 2);
+  const kept = await query<{ outcome: string; kept: boolean }>(
+    'SELECT outcome, body_sealed IS NOT NULL AS kept FROM inbox ORDER BY outcome',
+  );
+  t.deepEqual(
+    kept.map(({ outcome, kept }) => [outcome, kept]),
+    [
+      ['old', false],
+      ['old and about nothing', false],
+      ['old and waiting', true],
+      ['young', true],
+    ],
+  );
   t.is(await tidy(database), 0);
 });
