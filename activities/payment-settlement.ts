@@ -46,7 +46,7 @@ export function createPaymentSettlementActivities(deps: ActivityDeps) {
      * @throws ApplicationFailure when NambaOne is away: the flow tries again
      */
     async createOrder({ paymentId, askAfterMs }: TendedPayment): Promise<PaymentSnapshot> {
-      const payment = await Payment.query(database).findById(paymentId);
+      const payment = await Payment.see(database, paymentId);
       if (!payment) throw refuse('not_found');
       if (payment.guid !== null || !isOpen(payment.status))
         return tend(paymentId, (_, it) => snap(it, askAfterMs));
@@ -74,13 +74,11 @@ export function createPaymentSettlementActivities(deps: ActivityDeps) {
           return snap(it, askAfterMs);
         });
       }
-      return tend(paymentId, async (trx, it) => {
-        const kept = { guid: opened.guid, linkGuid: opened.paymentLinkGuid, url: opened.paymentUrl };
-        Object.assign(it, it.guid === null ? kept : {});
-        const next = snap(it, askAfterMs);
-        await Payment.keepOrder(trx, paymentId, { ...kept, looksAt: dueAt(it, next) });
-        return next;
-      });
+      const { guid, paymentLinkGuid: linkGuid, paymentUrl: url } = opened;
+      const looksAt = dueAt(payment, snap({ ...payment, guid } as LockedPayment, askAfterMs));
+      const kept = await Payment.keepOrder(database, paymentId, { guid, linkGuid, url, looksAt });
+      if (!kept) throw refuse('not_found');
+      return snap(kept, askAfterMs);
     },
 
     /** Judges the facts that the payment has not taken note of, each once, in the order in which they came. */

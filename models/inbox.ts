@@ -48,6 +48,16 @@ const RECORD_NEWS = new Statement<{ known: boolean; facts: number; made: boolean
    SELECT EXISTS (SELECT FROM payment) AS known, (SELECT facts FROM held) AS facts, EXISTS (SELECT FROM made) AS made`,
 );
 
+const UNDELIVERED = new Statement<Inbox>(
+  'inbox-undelivered',
+  `SELECT * FROM inbox WHERE subject_id = :subjectId AND delivered_at IS NULL ORDER BY received_at, id`,
+);
+
+const DELIVERED = new Statement<never>(
+  'inbox-delivered',
+  `UPDATE inbox SET delivered_at = now(), outcome = :outcome WHERE id = ANY(:ids::uuid[])`,
+);
+
 /**
  * What we were told by others, each a row before anybody is answered. Flows are told of rows by a signal, and told again
  * until they took note (worker/fact-sender).
@@ -109,11 +119,7 @@ export class Inbox extends Table {
 
   /** Facts about something that its flow has not taken note of, in the order in which they came. */
   static undelivered(trx: Transaction, subjectId: string): Promise<Inbox[]> {
-    return Inbox.query(trx)
-      .where({ subjectId })
-      .whereNull('deliveredAt')
-      .orderBy('receivedAt')
-      .orderBy('id') as unknown as Promise<Inbox[]>;
+    return UNDELIVERED.run(trx, { subjectId });
   }
 
   /** The flow has taken note of these. */
@@ -123,9 +129,7 @@ export class Inbox extends Table {
     outcome: FactOutcome = 'applied',
   ): Promise<void> {
     if (ids.length === 0) return;
-    await Inbox.query(trx)
-      .patch({ deliveredAt: trx.fn.now() as unknown as Date, outcome })
-      .whereIn('id', [...ids]);
+    await DELIVERED.run(trx, { ids, outcome });
   }
 
   /** Which of these are facts about something. */

@@ -67,6 +67,6 @@ export async function createPayment(
 
 /** The payment, if its payer can go on with it or it is over. */
 async function answerable({ database }: UseCaseDeps, id: string): Promise<PaymentView | undefined> {
-  const row = await Payment.query(database).findById(id);
+  const row = await Payment.see(database, id);
   return row && (row.url !== null || !isOpen(row.status)) ? viewOf(row) : undefined;
 }

@@ -94,6 +94,28 @@ export function tell(
 }
 
 /**
+ * Signals a flow that most likely runs, which costs the server and the sender less than a start; it begins anew when it is over.
+ * @throws Error when the server did not take it in time
+ */
+export async function tellOrStart<W extends Workflow, A extends [unknown, ...unknown[]]>(
+  client: Client,
+  start: Start<W>,
+  signal: string,
+  signalArgs: A,
+  deadlineMs: number,
+): Promise<void> {
+  const began = performance.now();
+  const handle = client.workflow.getHandle(start.options.workflowId);
+  try {
+    await client.withDeadline(Date.now() + deadlineMs, () => handle.signal(signal, ...signalArgs));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const left = deadlineMs - (performance.now() - began);
+    await startAndTell(client, start, signal, signalArgs, Math.max(RETRY_MS, left));
+  }
+}
+
+/**
  * Signals a flow, which begins anew when it is over.
  * @throws Error when the server did not take it in time
  */

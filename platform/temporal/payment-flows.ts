@@ -11,7 +11,7 @@ import {
   paymentSettlementId,
 } from '../../domain/payment/flow.js';
 import type { PaymentTimes } from '../config/payments.js';
-import { startAndTell } from './ask.js';
+import { tellOrStart } from './ask.js';
 import { type Flows, flowStart } from './flow-start.js';
 
 // How the flow of a payment is started and told, by the API and by the worker that looks after the inbox.
@@ -56,5 +56,5 @@ export function paymentSettlementStart(
  */
 export function tellPayment(flows: PaymentFlows, paymentId: string, fact: Fact): Promise<void> {
   const start = paymentSettlementStart(flows, paymentId, false);
-  return startAndTell(flows.temporal, start, PAYMENT_SIGNAL, [fact], FACT_SIGNAL_MS);
+  return tellOrStart(flows.temporal, start, PAYMENT_SIGNAL, [fact], FACT_SIGNAL_MS);
 }

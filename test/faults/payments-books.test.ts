@@ -5,6 +5,7 @@ import type { PaymentReconciliationInput } from '../../domain/payment/flow.js';
 import { call } from '../simulators/support/namba-one.js';
 import type { NumberedAccount } from '../support/admins.js';
 import { clientOf, joinAs } from '../support/applicants.js';
+import { recordHistory } from '../support/histories.js';
 import { forget } from '../support/history.js';
 import type { TestClient } from '../support/http.js';
 import { assertInvariants } from '../support/invariants.js';
@@ -45,14 +46,16 @@ test.afterEach((t) => assertInvariants(t, scene));
 /** Pages of NambaOne's book (providers/namba-one), and payments that are asked about at once. */
 const [PAGE, ASKED_AT_ONCE] = [100, 10];
 
-/** The nightly comparison, now and of everything. */
-async function compare(): Promise<Omit<BooksCompared, 'next' | 'compared'>> {
+/** The nightly comparison, now and of everything. @param name of the history that is kept of it */
+async function compare(name?: string): Promise<Omit<BooksCompared, 'next' | 'compared'>> {
   const input: PaymentReconciliationInput = { days: 7, callMs: 5_000, settleMs: 0 };
+  const workflowId = `reconciliation-${randomUUID()}`;
   const { compared: _, ...made } = (await scene.temporal.workflow.execute('paymentReconciliation', {
     taskQueue: scene.taskQueue,
-    workflowId: `reconciliation-${randomUUID()}`,
+    workflowId,
     args: [input],
   })) as Omit<BooksCompared, 'next'>;
+  if (name !== undefined) await recordHistory(scene.temporal, workflowId, 'paymentReconciliation', name);
   return made;
 }
 
@@ -88,7 +91,7 @@ test.serial(
     await eventually(async () => (await ownPayment(client, payer, waiting).catch(() => null)) !== null);
     t.is((await ownPayment(client, payer, waiting)).status, 'created');
     t.is((await ownPayment(client, payer, paid)).status, 'settled');
-    t.deepEqual(await compare(), { healed: 2, reviews: 0, unknown: 1 });
+    t.deepEqual(await compare('healed'), { healed: 2, reviews: 0, unknown: 1 });
     await becomes(client, payer, waiting, 'settled');
     await becomes(client, payer, paid, 'partially_refunded');
     t.deepEqual(await booked(postgres, waiting), [['settlement', 10_000]]);
@@ -122,7 +125,7 @@ test.serial(
     await scene.nambaOne.say(less.externalId, { status: 'SETTLED', amount: '1.00', silent: true });
     await scene.nambaOne.say(unpaid.externalId, { status: 'CREATED', silent: true });
     await scene.nambaOne.lose(open.externalId);
-    t.deepEqual(await compare(), { healed: 0, reviews: 3, unknown: 0 });
+    t.deepEqual(await compare('to-review'), { healed: 0, reviews: 3, unknown: 0 });
     const theirs = async (made: TestPayment) => {
       const { status, reason, history } = await wholePayment(client, admin, made);
       const { actor, sides } = history.at(-1);
@@ -169,7 +172,7 @@ test.serial(
     await scene.nambaOne.say(last.externalId, { status: 'SETTLED', silent: true });
     for (const { externalId } of unlisted) await scene.nambaOne.lose(externalId);
     const before = { strangers: await strangers(), alarms: alarms() };
-    t.deepEqual(await compare(), { healed: 1, reviews: unlisted.length, unknown: PAGE });
+    t.deepEqual(await compare('pages'), { healed: 1, reviews: unlisted.length, unknown: PAGE });
     await becomes(client, payer, last, 'settled');
     t.deepEqual([await strangers(), alarms()], [before.strangers + PAGE, before.alarms + PAGE]);
     for (const made of unlisted) t.is((await ownPayment(client, payer, made)).status, 'needs_review');

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { PAYMENTS_PER_USER_PER_HOUR } from '../../domain/limits.js';
 import { newAdmin, newNumbered } from '../support/admins.js';
 import { recordHistory } from '../support/histories.js';
 import {
@@ -202,4 +203,22 @@ test('a payment that is asked for in a currency that we do not take, or for noth
     {},
   ])
     t.is((await pay(system.client, payer, body)).status, 422, JSON.stringify(body));
+});
+
+test('more payments an hour than an account may make: told how long to wait, and none is made', async (t) => {
+  const { client, database } = system;
+  const { payer } = await begun();
+  await database.query(`UPDATE rate_limits SET points = $2 WHERE key = $1`, [
+    `payment-user:${payer.id}`,
+    // Over the cap, whatever CAP_FACTOR makes of it.
+    PAYMENTS_PER_USER_PER_HOUR * 1_000_000,
+  ]);
+  const refused = await client.post('/payment/create', { amount: 10_000 }, { token: payer.token });
+  t.like(refused, { status: 429, body: { success: false, error: { code: 'E_FLOOD_CONTROL' } } });
+  const wait = Number(refused.headers.get('retry-after'));
+  t.true(wait >= 1 && wait <= 3_600, `${wait}`);
+  const [made] = await database.query('SELECT count(*)::int AS count FROM payments WHERE user_id = $1', [
+    payer.id,
+  ]);
+  t.deepEqual(made, { count: 1 });
 });

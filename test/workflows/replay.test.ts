@@ -54,6 +54,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
     'withdrawn',
   ],
   identityCheck: ['attempt-expired', 'failed', 'silent-provider', 'stopped', 'verified'],
+  paymentReconciliation: ['healed', 'pages', 'to-review'],
   paymentSettlement: [
     'amount-differs',
     'asked',

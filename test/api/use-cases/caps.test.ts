@@ -1,7 +1,12 @@
 import test from 'ava';
 import { createCaps } from '../../../api/use-cases/caps.js';
 import { DomainError } from '../../../domain/errors.js';
-import { CODES_PER_HOUR, CODES_PER_IP_PER_HOUR, GUESSES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
+import {
+  CODES_PER_HOUR,
+  CODES_PER_IP_PER_HOUR,
+  GUESSES_PER_IP_PER_HOUR,
+  PAYMENTS_PER_USER_PER_HOUR,
+} from '../../../domain/limits.js';
 import { connectDatabase } from '../../../platform/database.js';
 import { onCleanup } from '../../support/cleanup.js';
 import { createTestDatabase } from '../../support/database.js';
@@ -71,4 +76,13 @@ test('codes in all and guesses of an IP end at their numbers, too', async (t) =>
   t.is(await outcome(caps.takeGuess('203.0.113.23')), 'taken');
   t.is(((await outcome(caps.takeGuess('203.0.113.23'))) as DomainError).code, 'flood_control');
   t.is(await outcome(caps.takeGuess('203.0.113.24')), 'taken');
+});
+
+test('payments of one account end at their number over all API processes, another account goes on', async (t) => {
+  const [one, two] = await openCaps(2);
+  for (let made = 0; made < PAYMENTS_PER_USER_PER_HOUR; made += 1)
+    await (made % 2 ? one : two)?.takePayment('7');
+  const refusal = await outcome(two?.takePayment('7') ?? Promise.resolve());
+  t.is((refusal as DomainError).code, 'flood_control');
+  t.is(await outcome(two?.takePayment('8') ?? Promise.resolve()), 'taken');
 });
