@@ -1,10 +1,10 @@
 // The generator of load: plain connections that are kept, in a process of its own. The bench starts it.
 import { runCallers, runPaced, sumUp } from './lib/callers.js';
 import { answerRequests } from './lib/channel.js';
-import { signatureLines } from './lib/family.js';
 import { getRequest, KeptConnection } from './lib/kept-connection.js';
 import { settle, tell } from './lib/payment-calls.js';
 import { FLOW_CALLS, logIn, ok, submit } from './lib/product-calls.js';
+import { signatureLines } from './lib/signature-lines.js';
 import type { Once, Target, TurnRequest, TurnResult, Work } from './lib/turn.js';
 
 answerRequests<TurnRequest, TurnResult>(async (request) => {

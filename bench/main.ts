@@ -85,7 +85,7 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
       results.kycPages = await measureKycPages(stage, load, { build, variant: AS_IT_IS }, turn);
     }
     if (scenarios.includes('intake')) {
-      const side = { build, variant: AS_IT_IS };
+      const side = { build, variant: AS_IT_IS, profiles: options.profiles };
       results.intake = await measureIntake(stage, load, side, { rounds, seconds });
     }
     if (scenarios.includes('events-out')) {

@@ -4,6 +4,7 @@ import { isUuid } from '../domain/uuid.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { PROFILE_JOIN, SNAPSHOT, type SnapshotJson, snapshotOf } from './account-snapshot.js';
 import { SHUT_STATES } from './fragments.js';
+import { FULL_JSON, type SealedFullAccount } from './full-account.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
 
@@ -18,6 +19,12 @@ interface CookieBinding {
   readonly csrfDigest: string;
 }
 
+/** What was read along. */
+interface ReadAlong {
+  /** null: it was not asked for. */
+  readonly full: SealedFullAccount | null;
+}
+
 /**
  * Session, account, profile, cases and the sliding of `last_seen_at` in one round trip. Prepared once per
  * connection: this statement runs for every signed-in request (performance.md, get_me).
@@ -27,20 +34,25 @@ const FIND_LIVING = new Statement<{ living: SnapshotJson & { sessionId: string }
   living('s.token_digest = :tokenDigest AND s.csrf_digest IS NULL', "'sessionId', living.id"),
 );
 
+/** Everything of the account beside it, where a call will want that: one round trip less. */
+const ALONG = `'full', CASE WHEN :full::boolean THEN json_build_object(${FULL_JSON}) END`;
+
 /** The same for a session in a cookie: neither is taken for the other. */
-const FIND_COOKIE = new Statement<{ living: SnapshotJson & CookieBinding & { sessionId: string } }>(
+const FIND_COOKIE = new Statement<{
+  living: SnapshotJson & CookieBinding & ReadAlong & { sessionId: string };
+}>(
   'session-find-cookie',
   living(
     's.token_digest = :tokenDigest AND s.csrf_digest IS NOT NULL',
     `'sessionId', living.id, 'ip', living.ip, 'userAgent', living.user_agent,
-     'csrfDigest', encode(living.csrf_digest, 'hex')`,
+     'csrfDigest', encode(living.csrf_digest, 'hex'), ${ALONG}`,
   ),
 );
 
 /** The same by the session's id, of either kind: for whoever holds our own signed word about it. */
-const FIND_NAMED = new Statement<{ living: SnapshotJson & { sessionId: string } }>(
+const FIND_NAMED = new Statement<{ living: SnapshotJson & ReadAlong & { sessionId: string } }>(
   'session-find-named',
-  living('s.id = :id', "'sessionId', living.id"),
+  living('s.id = :id', `'sessionId', living.id, ${ALONG}`),
 );
 
 /** @param which picks the session, `s`  @param more what is told of it beside the account */
@@ -84,19 +96,25 @@ export class Session extends Table {
     return row && snapshotOf(row.living);
   }
 
-  /** The living session in a cookie; the same words as above. */
+  /** The living session in a cookie; the same words as above. @param full whether everything of the account is read along */
   static async findCookie(
     db: Database,
     tokenDigest: Buffer,
     idleSeconds: number,
-  ): Promise<(LivingSession & CookieBinding) | undefined> {
-    const [row] = await FIND_COOKIE.run(db, { tokenDigest, idleSeconds });
+    full: boolean,
+  ): Promise<(LivingSession & CookieBinding & ReadAlong) | undefined> {
+    const [row] = await FIND_COOKIE.run(db, { tokenDigest, idleSeconds, full });
     return row && snapshotOf(row.living);
   }
 
-  /** The living session of an id, of either kind. */
-  static async findNamed(db: Database, id: string, idleSeconds: number): Promise<LivingSession | undefined> {
-    const [row] = await FIND_NAMED.run(db, { id, idleSeconds });
+  /** The living session of an id, of either kind. @param full as above */
+  static async findNamed(
+    db: Database,
+    id: string,
+    idleSeconds: number,
+    full: boolean,
+  ): Promise<(LivingSession & ReadAlong) | undefined> {
+    const [row] = await FIND_NAMED.run(db, { id, idleSeconds, full });
     return row && snapshotOf(row.living);
   }
 

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   errors,
@@ -50,6 +50,8 @@ export interface TokenSettings {
 const SUBJECT = 'session';
 /** Longest token that is looked at; ours have about 1,000 characters (A30: "8 KB+"). */
 const TOKEN_MAX_LENGTH = 4_096;
+/** Verified tokens that are remembered: some hundred bytes each. */
+const KNOWN_TOKENS_MAX = 10_000;
 /** "jti 20 hex" (barong.md section 3). */
 const JTI_BYTES = 10;
 
@@ -72,6 +74,7 @@ export async function createTokenKit(
   const ring = await Promise.all(keys.map(prepare));
   const [signing] = ring as [SigningKey, ...SigningKey[]];
   const byKid = new Map(ring.map((key) => [key.kid, key]));
+  const known = new KnownTokens();
 
   return {
     published: { keys: ring.map(({ jwk }) => jwk as Record<string, string>) },
@@ -89,6 +92,8 @@ export async function createTokenKit(
 
     async verify(token) {
       if (token.length > TOKEN_MAX_LENGTH || !isCanonical(token)) return null;
+      const before = known.find(token);
+      if (before) return before;
       try {
         const { payload } = await jwtVerify(
           token,
@@ -105,7 +110,9 @@ export async function createTokenKit(
             requiredClaims: ['exp', 'iat', 'jti', 'uid'],
           },
         );
-        return read(payload);
+        const verified = read(payload);
+        if (verified) known.keep(token, verified, payload.exp ?? 0);
+        return verified;
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
         throw error;
@@ -113,6 +120,32 @@ export async function createTokenKit(
     },
   };
 }
+
+/**
+ * Tokens whose signature was right, by their digests, until they expire: keys change with the process alone, and whether the
+ * session or the key behind a token lives is asked of Postgres each time.
+ */
+class KnownTokens {
+  readonly #tokens = new Map<string, { readonly token: VerifiedToken; readonly expiresAt: number }>();
+
+  find(token: string): VerifiedToken | undefined {
+    const digest = digestOf(token);
+    const found = this.#tokens.get(digest);
+    // As jose has it: whole seconds, over at the very second.
+    if (found && found.expiresAt > Math.floor(Date.now() / 1_000)) return found.token;
+    this.#tokens.delete(digest);
+    return undefined;
+  }
+
+  /** @param expiresAt seconds since 1970 */
+  keep(shown: string, token: VerifiedToken, expiresAt: number): void {
+    const [oldest] = this.#tokens.keys();
+    if (this.#tokens.size >= KNOWN_TOKENS_MAX && oldest !== undefined) this.#tokens.delete(oldest);
+    this.#tokens.set(digestOf(shown), { token, expiresAt });
+  }
+}
+
+const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 
 async function prepare(privateKey: KeyObject): Promise<SigningKey> {
   const publicKey = createPublicKey(privateKey);

@@ -4,6 +4,9 @@ import { PHONE_MAX_LENGTH } from '../domain/limits.js';
 /** Characters that people write phones with; anything else is refused before the parser sees it (A16, A22). */
 const SPELLING = /^(?:tel:)?[+0-9()\-. \u00a0]+$/;
 
+/** Numbers whose places are remembered. */
+const PLACES_MAX = 1_000;
+
 /** Where a number belongs. */
 export interface PhonePlace {
   /** ISO 3166-1 alpha-2; null: of no country. */
@@ -30,6 +33,8 @@ export function createPhoneParser(
   regions: readonly string[],
   allowedPrefixes: readonly string[],
 ): PhoneParser {
+  /** Looking a number up costs as much as opening its seal; who asks once asks again. */
+  const places = new Map<string, PhonePlace>();
   return {
     parse(text) {
       if (text.length > PHONE_MAX_LENGTH) return null;
@@ -48,8 +53,13 @@ export function createPhoneParser(
     allowed: (e164) =>
       allowedPrefixes.length === 0 || allowedPrefixes.some((prefix) => e164.startsWith(prefix)),
     placeOf(e164) {
+      const known = places.get(e164);
+      if (known) return known;
       const { country = null, countryCallingCode } = parsePhoneNumberFromString(e164) ?? {};
-      return { country, callingCode: countryCallingCode };
+      const place = { country, callingCode: countryCallingCode };
+      if (places.size >= PLACES_MAX) places.clear();
+      places.set(e164, place);
+      return place;
     },
   };
 }

@@ -70,7 +70,7 @@ export function endpoint(
     const params = readParams(ctx);
     requireSecret?.(headers);
     const proven = needsSession
-      ? ((await surface.security?.authenticate(approached)) ?? {
+      ? ((await surface.security?.authenticate(approached, route.readsAlong)) ?? {
           actor: await authenticateBearer(headers.authorization, options.authenticate),
         })
       : undefined;

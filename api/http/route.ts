@@ -102,6 +102,8 @@ export interface Contract<
   readonly security: S;
   /** What the role of the session has to allow (domain/permissions), asked before the body is read; else `forbidden`. */
   readonly permission?: S extends 'session' ? Action : never;
+  /** What the handler will ask of the actor first: a surface whose own security can, reads it with the proof of who asks. */
+  readonly readsAlong?: S extends 'session' ? 'full_account' : never;
   /** Asked for before the body is read; wrong or missing is `unauthorized`. */
   readonly secret?: SharedSecret;
   /** The parameters of the path, texts all; one that breaks its schema is `not_found`, as is any path that there is not. */

@@ -12,8 +12,8 @@ export interface SurfaceSecurity {
   readonly schemes: Readonly<Record<string, JsonSchema>>;
   /** Any one of these will do; each names schemes that are shown together. */
   readonly alternatives: readonly (readonly string[])[];
-  /** @throws DomainError when nobody is proven */
-  authenticate(approached: Approached): Promise<Proven>;
+  /** @param readsAlong of the route @throws DomainError when nobody is proven */
+  authenticate(approached: Approached, readsAlong?: Route['readsAlong']): Promise<Proven>;
 }
 
 /**

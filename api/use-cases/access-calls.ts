@@ -26,8 +26,8 @@ export type { ServiceAccountView } from './service-accounts.js';
 export interface AccessCalls {
   /** Refused: `unauthorized` with a reason (cookie-session.ts). */
   authenticateCookie(caller: Caller, shown: ShownCookie): Promise<Actor>;
-  /** Refused: `unauthorized`. */
-  authenticateJwt(caller: Caller, jwt: string): Promise<Holder>;
+  /** Refused: `unauthorized`. @param full whether the call will ask for everything of the account */
+  authenticateJwt(caller: Caller, jwt: string, full: boolean): Promise<Holder>;
   /** Refused: `unauthorized` with a reason (api-key-proof.ts). */
   authenticateApiKey(caller: Caller, shown: ShownApiKey): Promise<KeyProof>;
   /** The JWT of whoever asks through a gateway. @param kid of the key that he asks by */
@@ -65,7 +65,7 @@ export interface AccessCalls {
 export function createAccessCalls(deps: UseCaseDeps): AccessCalls {
   return {
     authenticateCookie: (caller, shown) => coded(authenticateCookie(deps, caller, shown)),
-    authenticateJwt: (_caller, jwt) => coded(authenticateJwt(deps, jwt)),
+    authenticateJwt: (_caller, jwt, full) => coded(authenticateJwt(deps, jwt, full)),
     authenticateApiKey: (_caller, shown) => coded(authenticateApiKey(deps, shown)),
     issueJwt: (holder, kid) => coded(issueJwt(deps, holder, kid)),
     permit: (caller, holder, accessed) => coded(permit(deps, caller, holder, accessed)),

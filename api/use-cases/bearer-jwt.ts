@@ -8,6 +8,7 @@ import { tokenFacts } from '../../models/token-facts.js';
 import { SEALED } from '../../models/user.js';
 import { judgeKey } from './api-key-proof.js';
 import type { UseCaseDeps } from './deps.js';
+import { readAlong } from './read-along.js';
 import { actorOf } from './session.js';
 
 type Parts = Pick<UseCaseDeps, 'database' | 'access' | 'sessionIdleSeconds'>;
@@ -16,20 +17,29 @@ type Parts = Pick<UseCaseDeps, 'database' | 'access' | 'sessionIdleSeconds'>;
  * Who holds a JWT of ours. Its signature says who it was; one statement says whether the session, or the API key, that it was
  * made from lives still and the account is open, so that a logout, a ban or the end of a key counts on the next request
  * (reliability A31, ADR 0024).
+ * @param full whether the call will ask for everything of the account
  * @throws DomainError `unauthorized`, for whatever reason
  */
-export async function authenticateJwt(deps: Parts, jwt: string): Promise<Holder> {
+export async function authenticateJwt(deps: Parts, jwt: string, full: boolean): Promise<Holder> {
   const token = await deps.access.tokens.verify(jwt);
   if (!token) throw new DomainError('unauthorized');
   const holder =
-    'session' in token.by ? await bySession(deps, token.by.session) : await byKey(deps, token.by.apiKey);
+    'session' in token.by
+      ? await bySession(deps, token.by.session, full)
+      : await byKey(deps, token.by.apiKey);
   if (holder?.uid !== token.uid) throw new DomainError('unauthorized');
   return holder;
 }
 
-async function bySession({ database, sessionIdleSeconds }: Parts, id: string): Promise<Actor | undefined> {
-  const found = isUuid(id) ? await Session.findNamed(database, id, sessionIdleSeconds) : undefined;
-  return found && actorOf(found);
+async function bySession(
+  { database, sessionIdleSeconds }: Parts,
+  id: string,
+  full: boolean,
+): Promise<Actor | undefined> {
+  const found = isUuid(id) ? await Session.findNamed(database, id, sessionIdleSeconds, full) : undefined;
+  if (!found) return undefined;
+  const { full: account, ...session } = found;
+  return readAlong(actorOf(session), account);
 }
 
 async function byKey({ database }: Parts, kid: string): Promise<Holder | undefined> {

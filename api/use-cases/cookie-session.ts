@@ -6,6 +6,7 @@ import { Session } from '../../models/session.js';
 import { digestToken, makeSessionToken, sameBytes } from '../../platform/crypto.js';
 import { areNeighbours } from '../../platform/network.js';
 import type { UseCaseDeps } from './deps.js';
+import { readAlong } from './read-along.js';
 import { actorOf } from './session.js';
 
 /** Longest cookie that is looked at; ours have 43 characters. */
@@ -20,6 +21,8 @@ export interface ShownCookie {
   readonly csrfToken: string | undefined;
   /** Whether the method changes anything, so that another site's page must not be able to send it. */
   readonly changes: boolean;
+  /** Whether the call will ask for everything of the account. */
+  readonly full: boolean;
 }
 
 /** A new session's secrets: what the client gets, and what is stored of it. */
@@ -45,18 +48,19 @@ export function makeCookie(): NewCookie {
 export async function authenticateCookie(
   deps: UseCaseDeps,
   caller: Caller,
-  { token, csrfToken, changes }: ShownCookie,
+  { token, csrfToken, changes, full }: ShownCookie,
 ): Promise<Actor> {
   if (changes && !csrfToken) throw unauthorized('csrf_missing');
   const found =
     token !== undefined && token.length <= COOKIE_MAX_LENGTH
-      ? await Session.findCookie(deps.database, digestToken(token), deps.sessionIdleSeconds)
+      ? await Session.findCookie(deps.database, digestToken(token), deps.sessionIdleSeconds, full)
       : undefined;
   if (changes && !(found && sameBytes(digestToken(csrfToken ?? ''), Buffer.from(found.csrfDigest, 'hex'))))
     throw unauthorized('csrf_mismatch');
   if (!found) throw unauthorized('no_session');
-  const { ip, userAgent, csrfDigest: _, ...session } = found;
-  if (userAgent === caller.userAgent && areNeighbours(ip, caller.ip)) return actorOf(session);
+  const { ip, userAgent, csrfDigest: _, full: account, ...session } = found;
+  if (userAgent === caller.userAgent && areNeighbours(ip, caller.ip))
+    return readAlong(actorOf(session), account);
   await deps.database.transaction(async (trx) => {
     if (!(await Session.end(trx, session.sessionId))) return;
     await Activity.record(trx, caller, {

@@ -12,6 +12,7 @@ import {
 } from '../../models/full-account.js';
 import { SEALED } from '../../models/user.js';
 import type { UseCaseDeps } from './deps.js';
+import { takeReadAlong } from './read-along.js';
 
 /** A phone of an account. */
 export interface PhoneView {
@@ -86,9 +87,10 @@ type Opening = Pick<UseCaseDeps, 'sealer' | 'phones'>;
 /** The actor's account with everything. @throws DomainError `not_found` when it is gone */
 export async function ownFullAccount(
   deps: Opening & Pick<UseCaseDeps, 'database'>,
-  { userId }: Pick<Actor, 'userId'>,
+  actor: Pick<Actor, 'userId'>,
 ): Promise<FullAccount> {
-  const account = await findFullAccount(deps.database, userId);
+  const { userId } = actor;
+  const account = takeReadAlong(actor) ?? (await findFullAccount(deps.database, userId));
   if (!account) throw new DomainError('not_found');
   return openFullAccount(deps, account);
 }

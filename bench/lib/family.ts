@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { withClient } from '../../bin/lib/postgres-server.js';
 import { API_KEY_SEALED } from '../../models/api-key.js';
 import { loadConfig } from '../../platform/config/config.js';
@@ -75,16 +75,4 @@ export function bareFamilyTargets(way: FamilyWay): readonly Target[] {
   return numbers.map((member) =>
     way === 'key' ? { path: `/${member + 1}/nonce`, key: keyOf(member) } : { path: `/${member + 1}` },
   );
-}
-
-let lastNonce = 0;
-
-/** Headers of a request that is signed now: its nonce is the time, and another one each time. */
-export function signatureLines({ kid, secret }: NonNullable<Target['key']>): string {
-  lastNonce = Math.max(Date.now(), lastNonce + 1);
-  return headerLines({
-    'X-Auth-Apikey': kid,
-    'X-Auth-Nonce': String(lastNonce),
-    'X-Auth-Signature': createHmac('sha256', secret).update(`${lastNonce}${kid}`).digest('hex'),
-  });
 }

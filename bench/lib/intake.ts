@@ -38,7 +38,7 @@ const CALLERS = 16;
 export async function measureIntake(
   stage: Stage,
   load: Program,
-  options: Pick<ProductOptions, 'build' | 'variant'>,
+  options: Pick<ProductOptions, 'build' | 'variant' | 'profiles'>,
   { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
 ): Promise<Intake> {
   await preparePayments(stage);

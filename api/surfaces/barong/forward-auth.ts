@@ -44,7 +44,7 @@ export function forwardAuth(useCases: UseCases, { prefix, pass, block }: BarongS
       await guardAddress(useCases, { method, path, caller });
       if (isListed(block)) throw refused(401, 'authz.permission_denied');
       if (isListed(pass)) return passed();
-      const meant = { method, target, headers, caller };
+      const meant = { method, target, headers, caller, full: false };
       const { holder, kid } = (await proveByKey(useCases, meant)) ?? (await proveByCookie(useCases, meant));
       await useCases.permit(caller, holder, accessed);
       return passed(await useCases.issueJwt(holder, kid));

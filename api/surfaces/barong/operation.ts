@@ -38,6 +38,8 @@ export interface Operation<
   readonly scope: string;
   /** Status of parameters that are missing or empty: 400 where the operation documents it. */
   readonly missing: 400 | 422;
+  /** As of Contract. */
+  readonly readsAlong?: S extends 'session' ? 'full_account' : never;
   /** Own words of parameters: `page:integer` -> `non_integer_page`. */
   readonly words?: ParameterWords;
   readonly params?: P;

@@ -46,6 +46,8 @@ export interface MeantRequest extends Pick<Approached, 'headers' | 'caller'> {
   readonly method: string;
   /** Path and query as they were sent. */
   readonly target: string;
+  /** Whether the call will ask for everything of the account. */
+  readonly full: boolean;
 }
 
 /** Who asks, and by which key, if he does by one. */
@@ -58,12 +60,12 @@ export interface HolderProof {
 /** By JWT; undefined when none is shown. @throws DomainError in the family's words */
 export async function proveByJwt(
   useCases: UseCases,
-  { headers, caller }: Pick<Approached, 'headers' | 'caller'>,
+  { headers, caller, full }: Pick<MeantRequest, 'headers' | 'caller' | 'full'>,
 ): Promise<HolderProof | undefined> {
   if (headers.authorization === undefined) return undefined;
   const jwt = BEARER.exec(headers.authorization)?.[1];
   if (jwt === undefined) throw refused(401, 'jwt.decode_and_verify');
-  return { holder: await inWords(useCases.authenticateJwt(caller, jwt), JWT_WORDS) };
+  return { holder: await inWords(useCases.authenticateJwt(caller, jwt, full), JWT_WORDS) };
 }
 
 /** By an API key; undefined when none of its headers is there. @throws DomainError in the family's words */
@@ -95,12 +97,13 @@ export async function proveByKey(
 /** By the cookie of a session. @throws DomainError in the family's words */
 export async function proveByCookie(
   useCases: UseCases,
-  { method, headers, caller }: MeantRequest,
+  { method, headers, caller, full }: MeantRequest,
 ): Promise<HolderProof> {
   const shown = {
     token: readCookie(headers),
     csrfToken: one(headers, 'x-csrf-token'),
     changes: CHANGING.includes(method),
+    full,
   };
   return { holder: await inWords(useCases.authenticateCookie(caller, shown), COOKIE_WORDS) };
 }

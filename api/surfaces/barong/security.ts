@@ -26,9 +26,9 @@ export function security(useCases: UseCases, dialect: Dialect): SurfaceSecurity 
       [name('jwt')],
       [name('apikey'), name('nonce'), name('signature')],
     ],
-    async authenticate(approached) {
+    async authenticate(approached, readsAlong) {
       const { method, path, caller } = approached;
-      const { holder, checkBody } = await prove(useCases, approached);
+      const { holder, checkBody } = await prove(useCases, approached, readsAlong === 'full_account');
       await useCases.permit(caller, holder, accessedPath(method, path));
       // A program has no account: what a call asks for is not there (barong.md section 4: "404 if gone").
       if (!isPerson(holder)) throw new DomainError('not_found');
@@ -50,9 +50,9 @@ export async function guardAddress(
 }
 
 /** @throws DomainError in the family's words */
-async function prove(useCases: UseCases, approached: Approached): Promise<HolderProof> {
+async function prove(useCases: UseCases, approached: Approached, full: boolean): Promise<HolderProof> {
   const { path, querystring } = approached;
-  const meant = { ...approached, target: querystring === '' ? path : `${path}?${querystring}` };
+  const meant = { ...approached, full, target: querystring === '' ? path : `${path}?${querystring}` };
   return (
     (await proveByKey(useCases, meant)) ??
     (await proveByJwt(useCases, meant)) ??

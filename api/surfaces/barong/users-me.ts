@@ -23,6 +23,7 @@ export function userRoutes(useCases: UseCases, settings: BarongSettings): readon
       method: 'get',
       path: '/resource/users/me',
       name: 'ownUser',
+      readsAlong: 'full_account',
       summary: 'Returns current user',
       description: 'The account with its labels, phones, profiles and data storages.',
       missing: 422,
