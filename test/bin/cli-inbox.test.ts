@@ -110,7 +110,7 @@ test.serial('what waits: the oldest first, how often it was told and when it is 
     `2026-01-02T00:00:00.000Z  able_id  ${later}  about ${other}  verified by asked  told 3x, again at 2999-01-01T00:00:00.000Z`,
   ]);
   t.is(linesOf(await cli('list', '--source', 'able_id')).length, 1);
-  t.is(linesOf(await cli('show', late, '--body'))[1], 'it has no body');
+  t.is(linesOf(await cli('show', late, '--body'))[1], 'it has no body, or has it no more');
 });
 
 test.serial('a payment that we do not know: kept, shown, and nobody can be told', async (t) => {
