@@ -62,8 +62,25 @@ export async function storyOf(
 /** A flow that was answered is over by then, on a busy machine too. */
 const ENDS_WITHIN_MS = 20_000;
 
-/** How a flow ended; `still open` when it does not end. */
-export function endOf(client: Client, workflowId: string): Promise<unknown> {
-  const open = pause(ENDS_WITHIN_MS, 'still open', { ref: false });
-  return Promise.race([client.workflow.getHandle(workflowId).result(), open]);
+/** How a flow ended; `still open` and what it is at when it does not end. */
+export async function endOf(client: Client, workflowId: string): Promise<unknown> {
+  const handle = client.workflow.getHandle(workflowId);
+  const isOpen = Symbol();
+  const open = pause(ENDS_WITHIN_MS, isOpen, { ref: false });
+  const end: unknown = await Promise.race([handle.result(), open]);
+  return end === isOpen ? `still open: ${await lastSteps(handle)}` : end;
+}
+
+/** For whoever has to find out why a flow does not go on. */
+async function lastSteps(handle: WorkflowHandle): Promise<string> {
+  const { raw } = await handle.describe();
+  const { events } = await handle.fetchHistory();
+  const steps = (events ?? [])
+    .slice(-12)
+    .map(({ eventType, eventTime }) => `${Number(eventTime?.seconds ?? 0) % 1_000} ${String(eventType)}`);
+  const activities = (raw.pendingActivities ?? []).map(
+    ({ activityType, attempt }) => `${activityType?.name} try ${attempt}`,
+  );
+  const task = raw.pendingWorkflowTask;
+  return JSON.stringify({ steps, activities, task: task && { state: task.state, attempt: task.attempt } });
 }

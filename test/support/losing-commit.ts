@@ -41,16 +41,21 @@ export async function losingCommits<T>(
 ): Promise<T[]> {
   const gates = await Promise.all(calls.map(({ gate }) => CommitGate.close(database, gate)));
   const answers = Promise.all(calls.map(({ call }) => call()));
-  const early = answers.then((all): never => {
-    throw new Error(`answered before its commit: ${JSON.stringify(all)}`);
-  });
-  await Promise.race([Promise.all(gates.map((gate) => gate.arrived())), early]);
-  early.catch(() => undefined);
+  await Promise.race([Promise.all(gates.map((gate) => gate.arrived())), refusedEarly(answers)]);
   const heal = await proxy.add({ type: 'reset_peer', stream: 'downstream', attributes: { timeout: 0 } });
   await pause(100);
   await Promise.all(gates.map((gate) => gate.open()));
   await heal();
   return answers;
+}
+
+/** Never ends well: a call that was refused comes to no commit. One that succeeds may leave the commit to a flow. */
+async function refusedEarly(answers: Promise<readonly unknown[]>): Promise<never> {
+  const refused = (await answers).filter(
+    (answer) => Number((answer as { status?: number } | undefined)?.status) >= 300,
+  );
+  if (refused.length > 0) throw new Error(`refused before its commit: ${JSON.stringify(refused)}`);
+  return new Promise<never>(() => undefined);
 }
 
 /** The same for one call. */
