@@ -63,10 +63,10 @@ export async function storyOf(
 const ENDS_WITHIN_MS = 20_000;
 
 /** How a flow ended; `still open` and what it is at when it does not end. */
-export async function endOf(client: Client, workflowId: string): Promise<unknown> {
+export async function endOf(client: Client, workflowId: string, withinMs = ENDS_WITHIN_MS): Promise<unknown> {
   const handle = client.workflow.getHandle(workflowId);
   const isOpen = Symbol();
-  const open = pause(ENDS_WITHIN_MS, isOpen, { ref: false });
+  const open = pause(withinMs, isOpen, { ref: false });
   const end: unknown = await Promise.race([handle.result(), open]);
   return end === isOpen ? `still open: ${await lastSteps(handle)}` : end;
 }
