@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { Complaint, say } from '../../bin/lib/say.mjs';
 import { settingsEnvironment } from './channel.js';
 import { BARE, PRODUCT, TEMPORAL_AWAY } from './labels.js';
@@ -64,7 +64,7 @@ export async function measureIntake(
 }
 
 async function startBareIntake(stage: Stage, load: Program): Promise<Side> {
-  const port = await freePort();
+  const port = await ownPort();
   const program = await Program.start({
     name: 'bare-intake',
     file: join(PROGRAMS, 'bench/bare-intake.js'),

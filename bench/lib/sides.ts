@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { settingsEnvironment } from './channel.js';
 import { bareFamilyTargets, familyTargets } from './family.js';
 import type { Variant } from './options.js';
@@ -55,7 +55,7 @@ export function startLoad(): Promise<Program> {
 
 /** The bare loop: client and worker, and the bare handler. Same build tools, same settings of the worker. */
 export async function startBare(stage: Stage, load: Program, bundle: string): Promise<Side> {
-  const port = await freePort();
+  const port = await ownPort();
   const start = (name: string): Promise<Program> =>
     Program.start({
       name,
@@ -133,7 +133,7 @@ export interface ProductOptions {
 export async function startProduct(stage: Stage, load: Program, options: ProductOptions): Promise<Product> {
   const { variant, databaseUrls, profiles } = options;
   const build = variant.folder ?? options.build;
-  const [port, metrics, workerMetrics] = [await freePort(), await freePort(), await freePort()];
+  const [port, metrics, workerMetrics] = [await ownPort(), await ownPort(), await ownPort()];
   const env = {
     PATH: process.env['PATH'],
     ...stage.keys,

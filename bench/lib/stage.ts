@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ConsoleLines } from '../../bin/lib/console-lines.js';
 import { tryLock } from '../../bin/lib/file-lock.mjs';
 import { type Keys, makeKeys } from '../../bin/lib/keys.js';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { type Cluster, ensureCluster, placeCluster } from '../../bin/lib/postgres-data.js';
 import { databaseUrl, ensureDatabase, postgresPiece, withClient } from '../../bin/lib/postgres-server.js';
 import { ROOT } from '../../bin/lib/project.js';
@@ -105,7 +105,7 @@ export class StageHands {
     const cluster = await placeCluster(DATA, true);
     this.#cluster = cluster;
     await ensureCluster(cluster, password, { abort: this.supervisor.abort.signal });
-    const port = await freePort();
+    const port = await ownPort();
     await this.supervisor.start(
       postgresPiece({ cluster, port, password, log: logOf('postgres'), runDirectory: RUN }),
       `127.0.0.1:${port}`,
@@ -130,7 +130,7 @@ export class StageHands {
 
   async #startTemporal(): Promise<string> {
     const binary = await temporalBinary(process.env, this.supervisor.abort.signal);
-    const port = await freePort();
+    const port = await ownPort();
     const file = join(DATA, 'temporal.sqlite');
     await this.supervisor.start(
       temporalPiece({ binary, port, file, log: logOf('temporal'), runDirectory: RUN }),
@@ -140,7 +140,7 @@ export class StageHands {
   }
 
   async #startGateway(): Promise<Pick<Stage, 'gateway' | 'gatewayKey'>> {
-    const port = await freePort();
+    const port = await ownPort();
     const gateway = `http://127.0.0.1:${port}`;
     const gatewayKey = SIMULATOR_CREDENTIALS.gatewayApiKey;
     this.#gateway = await Program.start({
@@ -153,7 +153,7 @@ export class StageHands {
   }
 
   async #startNambaOne(): Promise<Pick<Stage, 'nambaOne' | 'nambaOneKey'>> {
-    const port = await freePort();
+    const port = await ownPort();
     const nambaOneKey = SIMULATOR_CREDENTIALS.nambaOneApiKey;
     this.#nambaOne = await Program.start({
       name: 'namba-one',

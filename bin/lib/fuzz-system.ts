@@ -9,7 +9,7 @@ import { tryLock } from './file-lock.mjs';
 import { ADMIN } from './fuzz-role.js';
 import { lastLines } from './log-file.js';
 import { Keeper, type Piece } from './piece.js';
-import { freePort } from './ports.js';
+import { ownPort } from './ports.js';
 import { databaseUrl, withClient } from './postgres-server.js';
 import { type Program, programPiece } from './programs.js';
 import { messageOf, ROOT } from './project.js';
@@ -57,7 +57,7 @@ export class FuzzSystem {
     // A later run must not take this one for dead.
     tryLock(runLock(this.folder));
     const servers = await this.#environment.start();
-    const ports = { api: await freePort(), apiMetrics: await freePort(), workerMetrics: await freePort() };
+    const ports = { api: await ownPort(), apiMetrics: await ownPort(), workerMetrics: await ownPort() };
     const api = `http://127.0.0.1:${ports.api}`;
     const ableId = await this.#play(startAbleId());
     const nambaOne = await this.#play(startNambaOne({ webhookUrl: `${api}/namba_one/webhook` }));

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { listenTcp, type Reservation, reservePort } from './port-reservation.js';
 import { type Environment, setting } from './project.js';
 import { Complaint } from './say.mjs';
@@ -20,6 +21,25 @@ export interface ChosenPorts<K extends string> {
 /** A port that nothing listens on at this moment; nobody keeps it so. */
 export function freePort(host = '127.0.0.1'): Promise<number> {
   return listenTcp(0, host);
+}
+
+/**
+ * Ports that no kernel hands out by itself (Linux begins at 32768, others later), so that neither somebody's connection nor a
+ * server that asked for any port gets one between our look and the moment in which its program listens.
+ */
+const QUIET_PORTS = [15_000, 32_000] as const;
+
+/**
+ * A port for a program that this process starts: its own until this process ends. With one that was merely free two test files
+ * gave the same port to two programs now and then, and each took the other's answers for its own.
+ * @throws Error when the machine has no address `host`
+ */
+export async function ownPort(host = '127.0.0.1'): Promise<number> {
+  for (;;) {
+    const taken = await reservePort(randomInt(...QUIET_PORTS), host);
+    if (!('why' in taken)) return taken.port;
+    if (taken.why !== 'EADDRINUSE') throw new Error(`no port of ${host}: ${taken.why}`);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { migrateToLatest } from '../../platform/migrate.js';
 import { compiledProduct } from './compiled-product.js';
 import { ConsoleLines } from './console-lines.js';
 import { makeKeys } from './keys.js';
-import { freePort } from './ports.js';
+import { ownPort } from './ports.js';
 import { type Cluster, ensureCluster, placeCluster, SUPERUSER } from './postgres-data.js';
 import { databaseUrl, ensureDatabase, postgresPiece, withClient } from './postgres-server.js';
 import { ROOT } from './project.js';
@@ -89,7 +89,7 @@ export class TestEnvironment {
     const cluster = await placeCluster(this.folder, true);
     this.#cluster = cluster;
     await ensureCluster(cluster, password, { abort: this.supervisor.abort.signal, fast: true });
-    const port = await freePort();
+    const port = await ownPort();
     await this.supervisor.start(
       postgresPiece({
         cluster,
@@ -117,7 +117,7 @@ export class TestEnvironment {
 
   async #startTemporal(): Promise<Pick<TestVariables, 'TEMPORAL_ADDRESS' | 'TEMPORAL_CLI_PATH'>> {
     const binary = await temporalBinary(process.env, this.supervisor.abort.signal);
-    const port = await freePort();
+    const port = await ownPort();
     await this.supervisor.start(
       temporalPiece({
         binary,

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { ROOT } from '../../bin/lib/project.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
 import { until } from '../bin/support/alive.js';
@@ -127,15 +127,15 @@ test('production refuses one key in two places, and a codec server that knows no
 
 test('production refuses a Temporal server on sqlite, whose data may be in memory', async (t) => {
   for (const name of ['worker', 'api']) {
-    const { status, output } = await containers.run(name, await freePorts());
+    const { status, output } = await containers.run(name, await ownPorts());
     t.is(status, 1, output);
     t.regex(output, new RegExp(`^${name}: Temporal runs on sqlite`, 'm'));
   }
 });
 
 test('the API, which starts while Temporal is away, refuses such a server when it comes', async (t) => {
-  const late = await freePort();
-  const ports = await freePorts();
+  const late = await ownPort();
+  const ports = await ownPorts();
   const api = containers.run('api', { ...ports, TEMPORAL_ADDRESS: `127.0.0.1:${late}` });
   await until(
     () =>
@@ -161,11 +161,9 @@ test('the API, which starts while Temporal is away, refuses such a server when i
   t.regex(output, /^api: Temporal runs on sqlite/m);
 });
 
-async function freePorts(): Promise<{ PORT: string; METRICS_PORT: string; WORKER_METRICS_PORT: string }> {
-  const [PORT, METRICS_PORT, WORKER_METRICS_PORT] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ].map(String) as [string, string, string];
+async function ownPorts(): Promise<{ PORT: string; METRICS_PORT: string; WORKER_METRICS_PORT: string }> {
+  const [PORT, METRICS_PORT, WORKER_METRICS_PORT] = [await ownPort(), await ownPort(), await ownPort()].map(
+    String,
+  ) as [string, string, string];
   return { PORT, METRICS_PORT, WORKER_METRICS_PORT };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Child } from '../../bin/lib/child.js';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { type Cluster, ensureCluster, placeCluster, SUPERUSER } from '../../bin/lib/postgres-data.js';
 import { databaseUrl, ensureDatabase, postgresPiece, withClient } from '../../bin/lib/postgres-server.js';
 import { migrateToLatest } from '../../platform/migrate.js';
@@ -46,7 +46,7 @@ export class OwnPostgres implements TestDatabase {
     const cluster = await placeCluster(folder, true);
     const password = randomBytes(16).toString('hex');
     await ensureCluster(cluster, password, { fast: true });
-    const server = new OwnPostgres(await freePort(), folder, cluster, password);
+    const server = new OwnPostgres(await ownPort(), folder, cluster, password);
     onCleanup(() => server.kill());
     await server.start();
     await ensureDatabase(server.port, password);

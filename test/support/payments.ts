@@ -1,4 +1,4 @@
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import type { PaymentStatus } from '../../domain/payment/words.js';
 import { TestAbleId } from './able-id.js';
 import type { NumberedAccount } from './admins.js';
@@ -29,7 +29,7 @@ export async function startPaymentSystem(
   env: Readonly<Record<string, string>> = {},
   webhookSecret?: string,
 ): Promise<PaymentSystem> {
-  const port = await freePort();
+  const port = await ownPort();
   const nambaOne = await TestNambaOne.start({
     webhookUrl: `${localUrl(port)}/namba_one/webhook`,
     ...(webhookSecret !== undefined && { webhookSecret }),

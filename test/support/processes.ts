@@ -4,7 +4,7 @@ import { closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../../bin/lib/log-file.js';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { ROOT } from '../../bin/lib/project.js';
 import { onCleanup } from './cleanup.js';
 import { type ProgramOptions, programEnvironment } from './environment.js';
@@ -143,21 +143,21 @@ export function localUrl(port: number): string {
 
 /** A real API process; `url` is where it answers. */
 export async function startApi(options: StartOptions): Promise<TestProcess> {
-  const port = options.port ?? (await freePort());
-  const env = { ...programEnvironment(options), PORT: String(port), METRICS_PORT: String(await freePort()) };
+  const port = options.port ?? (await ownPort());
+  const env = { ...programEnvironment(options), PORT: String(port), METRICS_PORT: String(await ownPort()) };
   return begin(new TestProcess('api', localUrl(port), port, env), options, '/health/ready');
 }
 
 /** A real worker process; `url` is where it tells its health and metrics. */
 export async function startWorker(options: StartOptions): Promise<TestProcess> {
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await ownPort());
   const env = { ...programEnvironment(options), WORKER_METRICS_PORT: String(port) };
   return begin(new TestProcess('worker', localUrl(port), port, env), options, '/health/ready');
 }
 
 /** A real codec server. */
 export async function startCodec(options: StartOptions): Promise<TestProcess> {
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await ownPort());
   const env = { ...programEnvironment(options), CODEC_PORT: String(port) };
   return begin(new TestProcess('codec', localUrl(port), port, env), options, '/health/alive');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import type { StorageConfig } from '../../providers/storage/index.js';
 import { onCleanup } from './cleanup.js';
 import { needs } from './needs.js';
@@ -34,7 +34,7 @@ export function s3Settings(endpoint: string): StorageConfig {
 export async function startS3Server(): Promise<string> {
   const { s3Server } = testRun();
   if (s3Server === undefined) throw new Error('there is no S3 server: use s3Test');
-  const host = `127.0.0.1:${await freePort()}`;
+  const host = `127.0.0.1:${await ownPort()}`;
   // In ava's process group: it ends with the run even when this process is killed.
   const child = spawn(s3Server, ['-host', host, '-backend', 'memory', '-initialbucket', BUCKET, '-quiet'], {
     stdio: 'ignore',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import type { RunningSimulator } from '../../simulators/lib/api.js';
 import { SIMULATOR_CREDENTIALS } from '../../simulators/lib/credentials.js';
 import { startSmsGateway } from '../../simulators/sms-gateway.js';
@@ -65,7 +65,7 @@ export class Scene {
 
   static async begin(options: SceneOptions = {}): Promise<Scene> {
     const database = options.database ?? (await createTestDatabase());
-    const hooksPort = await freePort();
+    const hooksPort = await ownPort();
     const [sms, mail, telegram, ableId, nambaOne] = await Promise.all([
       SmsGateway.start(),
       Mailbox.start(),

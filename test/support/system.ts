@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { TestAbleId } from './able-id.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { uniqueTaskQueue } from './environment.js';
@@ -42,7 +42,7 @@ export async function startSystem(
 ): Promise<TestSystem> {
   const database = await createTestDatabase();
   // Chosen before either starts: the worker tells others where the API is.
-  const port = chosenPort ?? (await freePort());
+  const port = chosenPort ?? (await ownPort());
   const options = {
     databaseUrl: database.url,
     taskQueue: uniqueTaskQueue(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { Child } from '../../bin/lib/child.js';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { temporalPiece } from '../../bin/lib/temporal-server.js';
 import { connectClient } from '../../platform/temporal/connection.js';
 import { onCleanup } from './cleanup.js';
@@ -35,7 +35,7 @@ export class OwnTemporal {
     folder: string = join(testRun().folder, `temporal-${randomUUID()}`),
   ): Promise<OwnTemporal> {
     mkdirSync(join(folder, 'run'), { recursive: true });
-    const server = new OwnTemporal(await freePort(), folder);
+    const server = new OwnTemporal(await ownPort(), folder);
     onCleanup(() => server.kill());
     await server.start();
     return server;

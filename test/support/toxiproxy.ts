@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../bin/lib/ports.js';
+import { ownPort } from '../../bin/lib/ports.js';
 import { onCleanup } from './cleanup.js';
 import { needs } from './needs.js';
 import { testRun } from './run.js';
@@ -57,7 +57,7 @@ export class Toxiproxy {
   /** @param upstream host:port that the proxy leads to */
   async proxy(name: string, upstream: string): Promise<ToxicProxy> {
     // Port 0 would give another port after each enabling.
-    const listen = `127.0.0.1:${await freePort()}`;
+    const listen = `127.0.0.1:${await ownPort()}`;
     await call(`${this.api}/proxies`, 'POST', { name, listen, upstream, enabled: true });
     return new ToxicProxy(this.api, name, listen);
   }
@@ -72,7 +72,7 @@ export class Toxiproxy {
 export async function startToxiproxy(): Promise<Toxiproxy> {
   const { toxiproxyServer } = testRun();
   if (toxiproxyServer === undefined) throw new Error('there is no toxiproxy: use faultTest');
-  const port = await freePort();
+  const port = await ownPort();
   // In ava's process group: it ends with the run even when this process is killed.
   const child = spawn(toxiproxyServer, ['-host', '127.0.0.1', '-port', String(port)], { stdio: 'ignore' });
   onCleanup(() => child.kill('SIGKILL'));

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
-import { choosePorts, freePort, type PortWish } from '../../../bin/lib/ports.js';
+import { reservePort } from '../../../bin/lib/port-reservation.js';
+import { choosePorts, freePort, ownPort, type PortWish } from '../../../bin/lib/ports.js';
 import { ROOT } from '../../../bin/lib/project.js';
 import { onCleanup } from '../../support/cleanup.js';
 
@@ -141,4 +142,13 @@ test('an address that is not ours is said to be so', async (t) => {
   await t.throwsAsync(chosenBy(wishes, {}), {
     message: /^192\.0\.2\.1 is not an address of this machine/,
   });
+});
+
+test('a port of this process is nobody else’s, and none that a kernel hands out', async (t) => {
+  const ports = await Promise.all(Array.from({ length: 50 }, () => ownPort()));
+  t.is(new Set(ports).size, 50);
+  t.true(ports.every((port) => port >= 15_000 && port < 32_000));
+  const [port = 0] = ports;
+  const again = await reservePort(port, '127.0.0.1');
+  t.deepEqual(again, { why: 'EADDRINUSE' });
 });

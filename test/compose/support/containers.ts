@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComposeService, parseCompose, serviceEnvironment } from '../../../bin/check/compose-file.js';
-import { freePort } from '../../../bin/lib/ports.js';
+import { ownPort } from '../../../bin/lib/ports.js';
 import { ROOT } from '../../../bin/lib/project.js';
 import { makeSecrets } from '../../../bin/make-secrets.mjs';
 import { TestProcess } from '../../support/processes.js';
@@ -107,7 +107,7 @@ export class Containers {
     more: NodeJS.ProcessEnv = {},
   ): Promise<TestProcess> {
     const ports = Object.fromEntries(
-      await Promise.all(portVariables.map(async (variable) => [variable, String(await freePort())] as const)),
+      await Promise.all(portVariables.map(async (variable) => [variable, String(await ownPort())] as const)),
     );
     const [program = '', ...args] = this.service(name).command ?? [];
     if (program !== 'node') throw new Error(`${name} runs ${program}`);
