@@ -48,9 +48,9 @@ export async function changeAsAdmin<T>(
   { apply, answer }: Change<T>,
 ): Promise<T> {
   const operationId = newId();
-  return insist(() =>
+  return insist((isAgain) =>
     database.transaction(async (trx) => {
-      const made = await Activity.ofOperation(trx, operationId);
+      const made = isAgain ? await Activity.ofOperation(trx, operationId) : undefined;
       if (made) return answer(trx, made.subject);
       const audited = await apply(trx, operationId);
       const row = { topic: 'admin', action, result: 'succeed', actorId: actor.userId } as const;

@@ -3,8 +3,9 @@ import { DomainError } from '../../domain/errors.js';
 import { ROLES } from '../../domain/states.js';
 import type { AuditChanges } from '../../models/activity.js';
 import { Permission, type PermissionColumns } from '../../models/permission.js';
-import { isUniqueViolation, type Transaction } from '../../platform/database.js';
-import { type AdminCall, changeAsAdmin } from './admin-call.js';
+import type { Transaction } from '../../platform/database.js';
+import type { AdminCall } from './admin-call.js';
+import { changeRow } from './admin-row.js';
 import { changesOf } from './audit-changes.js';
 import type { UseCaseDeps } from './deps.js';
 
@@ -76,28 +77,25 @@ export async function dropPermission(
 }
 
 /** Makes a change of the permissions, one at a time: each is judged by all others. @returns undefined: it is gone */
-async function change(
+function change(
   deps: Deps,
   admin: AdminCall,
   work: (trx: Transaction) => Promise<{ readonly id: string; readonly changes: AuditChanges }>,
 ): Promise<PermissionView | undefined> {
-  try {
-    return await changeAsAdmin(deps, admin, {
-      async apply(trx) {
-        await Permission.lockAll(trx);
-        const { id, changes } = await work(trx);
-        if (!keepsWayBack(await Permission.query(trx).where({ role: 'superadmin' })))
-          throw new DomainError('conflict', { reason: 'way_back' });
-        return { subject: `permission:${id}`, changes };
-      },
-      async answer(trx, subject) {
-        const row = await Permission.query(trx).findById(subject?.split(':')[1] ?? '0');
-        return row && viewOf(row);
-      },
-    });
-  } catch (error) {
-    throw isUniqueViolation(error) ? new DomainError('conflict', { reason: 'taken' }) : error;
-  }
+  return changeRow(deps, admin, {
+    name: 'permission',
+    async apply(trx) {
+      await Permission.lockAll(trx);
+      const changed = await work(trx);
+      if (!keepsWayBack(await Permission.query(trx).where({ role: 'superadmin' })))
+        throw new DomainError('conflict', { reason: 'way_back' });
+      return changed;
+    },
+    async see(trx, id) {
+      const row = await Permission.query(trx).findById(id);
+      return row && viewOf(row);
+    },
+  });
 }
 
 /** @throws DomainError `not_found` with the reason `permission` */

@@ -5,10 +5,11 @@ import { endsSessions } from '../../domain/restriction-change.js';
 import { Restriction, type RestrictionColumns, type RestrictionFilter } from '../../models/restriction.js';
 import { Session } from '../../models/session.js';
 import { digestToken } from '../../platform/crypto.js';
-import { isUniqueViolation, type Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database.js';
 import { placeWord } from '../../platform/geo.js';
 import { normalNetwork, readAddress } from '../../platform/network.js';
 import { type AdminCall, changeAsAdmin } from './admin-call.js';
+import { changeRow } from './admin-row.js';
 import { changesOf } from './audit-changes.js';
 import type { UseCaseDeps } from './deps.js';
 
@@ -112,26 +113,23 @@ interface Changed {
 }
 
 /** @returns undefined: it is gone */
-async function change(
+function change(
   deps: Deps,
   admin: AdminCall,
   work: (trx: Transaction) => Promise<Changed>,
 ): Promise<RestrictionView | undefined> {
-  try {
-    return await changeAsAdmin(deps, admin, {
-      async apply(trx) {
-        const { id, old, now } = await work(trx);
-        if (now && endsSessions(old, now)) await Session.endEverybodys(trx);
-        return { subject: `restriction:${id}`, changes: changesOf(old, now, FIELDS) };
-      },
-      async answer(trx, subject) {
-        const row = await Restriction.query(trx).findById(subject?.split(':')[1] ?? '0');
-        return row && viewOf(row);
-      },
-    });
-  } catch (error) {
-    throw isUniqueViolation(error) ? new DomainError('conflict', { reason: 'taken' }) : error;
-  }
+  return changeRow(deps, admin, {
+    name: 'restriction',
+    async apply(trx) {
+      const { id, old, now } = await work(trx);
+      if (now && endsSessions(old, now)) await Session.endEverybodys(trx);
+      return { id, changes: changesOf(old, now, FIELDS) };
+    },
+    async see(trx, id) {
+      const row = await Restriction.query(trx).findById(id);
+      return row && viewOf(row);
+    },
+  });
 }
 
 /** @throws DomainError `not_found` */
