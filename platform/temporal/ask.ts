@@ -15,6 +15,7 @@ import {
   type Workflow,
 } from '@temporalio/common';
 import { DomainError, type ErrorDetails, isErrorCode } from '../../domain/errors.js';
+import { within } from './within.js';
 
 /**
  * The first try may not eat the whole deadline: when a reply is lost on the way, a second try with the same
@@ -90,7 +91,7 @@ export function tell(
   deadlineMs: number,
 ): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
-  return client.withDeadline(Date.now() + deadlineMs, () => handle.signal(signal));
+  return within(client, deadlineMs, () => handle.signal(signal));
 }
 
 /**
@@ -107,7 +108,7 @@ export async function tellOrStart<W extends Workflow, A extends [unknown, ...unk
   const began = performance.now();
   const handle = client.workflow.getHandle(start.options.workflowId);
   try {
-    await client.withDeadline(Date.now() + deadlineMs, () => handle.signal(signal, ...signalArgs));
+    await within(client, deadlineMs, () => handle.signal(signal, ...signalArgs));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     const left = deadlineMs - (performance.now() - began);
@@ -126,7 +127,7 @@ export async function startAndTell<W extends Workflow, A extends [unknown, ...un
   signalArgs: A,
   deadlineMs: number,
 ): Promise<void> {
-  await client.withDeadline(Date.now() + deadlineMs, () =>
+  await within(client, deadlineMs, () =>
     client.workflow.signalWithStart(workflowType, {
       ...options,
       workflowIdConflictPolicy: 'USE_EXISTING',
@@ -145,7 +146,7 @@ async function persist<R>(client: Client, deadlineMs: number, attempt: () => Pro
     const left = deadlineMs - (performance.now() - start);
     if (left <= RETRY_MS) throw new DomainError('unavailable');
     try {
-      return await client.withDeadline(Date.now() + (tries === 0 ? left * FIRST_TRY_SHARE : left), attempt);
+      return await within(client, tries === 0 ? left * FIRST_TRY_SHARE : left, attempt);
     } catch (error) {
       // Admitted but never accepted, then the flow closed: one more look says how it ended (temporal.md 1.4). The
       // same answer again is the answer: an aborted Update stays aborted.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Config } from '../config/config.js';
 import { createDataConverter } from './data-converter.js';
+import { within } from './within.js';
 
 type TemporalConfig = Pick<
   Config,
@@ -75,7 +76,7 @@ export function connectClient(config: TemporalConfig): Client {
 /** Whether Temporal's frontend answers within `timeoutMs`. */
 export async function temporalAnswers(client: Client, timeoutMs: number): Promise<boolean> {
   try {
-    await client.withDeadline(Date.now() + timeoutMs, () =>
+    await within(client, timeoutMs, () =>
       (client.connection as Connection).healthService.check({
         service: 'temporal.api.workflowservice.v1.WorkflowService',
       }),

@@ -3,6 +3,7 @@ import { type Client, isGrpcServiceError, ServiceError } from '@temporalio/clien
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log.js';
 import { StartRefusal } from '../process.js';
+import { within } from './within.js';
 
 /** One question; a server that does not answer in this time is asked again. */
 const ASK_MS = 1_500;
@@ -38,7 +39,7 @@ async function refuseSqlite(
   client: Client,
 ): Promise<void> {
   if (config.TEMPORAL_ALLOW_DEV_SERVER) return;
-  const { persistenceStore } = await client.withDeadline(Date.now() + ASK_MS, () =>
+  const { persistenceStore } = await within(client, ASK_MS, () =>
     client.connection.workflowService.getClusterInfo({}),
   );
   if (persistenceStore === 'sqlite') {
