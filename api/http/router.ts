@@ -25,6 +25,7 @@ export function createRouter(
 ): readonly Middleware[] {
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const resources = new Map<string, Resource>();
+  const plain: PlainRoutes = new Map();
   const taken = new Set<string>();
   const claim = (surface: Surface, method: string, path: string, name: string): void => {
     for (const key of [`${method} ${path}`, name]) {
@@ -39,7 +40,9 @@ export function createRouter(
   for (const surface of surfaces) {
     for (const route of surface.routes) {
       claim(surface, route.method, route.path, route.operationId);
-      router.register(route.path, [route.method], [endpoint(route, surface, options)]);
+      const answer = endpoint(route, surface, options);
+      router.register(route.path, [route.method], [answer]);
+      if (!route.path.includes(':')) plain.set(`${route.method.toUpperCase()} ${route.path}`, answer);
     }
   }
   const [defaultSurface] = surfaces;
@@ -48,7 +51,23 @@ export function createRouter(
     claim(defaultSurface, 'get', page.path, `page ${page.path}`);
     router.register(page.path, ['get'], [(ctx) => showPage(page, ctx)]);
   }
-  return [answerMounts(surfaces), router.routes() as Middleware, refuseUnrouted(resources, surfaces)];
+  return [
+    answerMounts(surfaces),
+    answerPlain(plain),
+    router.routes() as Middleware,
+    refuseUnrouted(resources, surfaces),
+  ];
+}
+
+/** Routes without a parameter, by method and path. */
+type PlainRoutes = Map<string, (ctx: Context) => Promise<void>>;
+
+/**
+ * Answers what needs no pattern: the router asks one after the other of all that there are (docs/performance.md). What is not
+ * found here, HEAD for one, it finds.
+ */
+function answerPlain(routes: PlainRoutes): Middleware {
+  return (ctx, next) => routes.get(`${ctx.method} ${ctx.path}`)?.(ctx) ?? next();
 }
 
 /** What answers whole trees of paths, before the routes are asked. */
