@@ -13,6 +13,8 @@ export interface Actor {
   /** UUID of the session; null: an API key asks, which is no session and can end none. */
   readonly sessionId: string | null;
   readonly account: AccountSnapshot;
+  /** What only the product API shows of an account; null: he came by another surface's proof. */
+  readonly details: AccountDetails | null;
 }
 
 /** A program that asks by a key of its own: nobody's account, so nothing that belongs to a person is its (barong.md section 8). */
@@ -45,7 +47,7 @@ export interface Caller {
 }
 
 /**
- * The account as the statement that proved the session read it, so that `get_me` costs one round trip.
+ * The account as the statement that proved the session read it, so that who asks costs one round trip.
  * Personal data is still sealed.
  */
 export interface AccountSnapshot {
@@ -60,6 +62,10 @@ export interface AccountSnapshot {
   readonly emailVerified: boolean;
   readonly twoFactorProvider: Factor | null;
   readonly createdAt: Date;
+}
+
+/** The rest of what `get_me` shows, read likewise. */
+export interface AccountDetails {
   readonly firstNameSealed: string | null;
   readonly lastNameSealed: string | null;
   readonly patronymicSealed: string | null;

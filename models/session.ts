@@ -1,15 +1,25 @@
-import type { AccountSnapshot } from '../domain/actor.js';
+import type { AccountDetails, AccountSnapshot } from '../domain/actor.js';
 import { SESSION_TOUCH_SECONDS } from '../domain/limits.js';
 import { isUuid } from '../domain/uuid.js';
 import type { Database, Transaction } from '../platform/database.js';
-import { PROFILE_JOIN, SNAPSHOT, type SnapshotJson, snapshotOf } from './account-snapshot.js';
+import {
+  DETAILED,
+  type DetailedJson,
+  PROFILE_JOIN,
+  SNAPSHOT,
+  type SnapshotJson,
+  snapshotOf,
+} from './account-snapshot.js';
 import { SHUT_STATES } from './fragments.js';
 import { FULL_JSON, type SealedFullAccount } from './full-account.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
 
 /** A row of the hot look-up: the session and the account that it belongs to. */
-export type LivingSession = AccountSnapshot & { readonly sessionId: string };
+export interface LivingSession {
+  readonly sessionId: string;
+  readonly account: AccountSnapshot;
+}
 
 /** What a session in a cookie is bound to. */
 interface CookieBinding {
@@ -25,49 +35,84 @@ interface ReadAlong {
   readonly full: SealedFullAccount | null;
 }
 
-/**
- * Session, account, profile, cases and the sliding of `last_seen_at` in one round trip. Prepared once per
- * connection: this statement runs for every signed-in request (performance.md, get_me).
- */
-const FIND_LIVING = new Statement<{ living: SnapshotJson & { sessionId: string } }>(
+/** Of a session of either kind, as Postgres writes it. */
+type LeanJson = SnapshotJson & { readonly sessionId: string };
+/** The same with everything of the account, which has the most of a snapshot in it. */
+type FullJson = Pick<SnapshotJson, 'language' | 'phoneSealed' | 'emailVerified'> & {
+  readonly sessionId: string;
+  readonly full: SealedFullAccount;
+};
+
+const BEARER = 's.token_digest = :tokenDigest AND s.csrf_digest IS NULL';
+const COOKIE = 's.token_digest = :tokenDigest AND s.csrf_digest IS NOT NULL';
+const NAMED = 's.id = :id';
+
+const BOUND = "'ip', s.ip, 'userAgent', s.user_agent, 'csrfDigest', encode(s.csrf_digest, 'hex')";
+const FULL = `'language', u.language, 'phoneSealed', u.phone_sealed, 'emailVerified', u.email_verified_at IS NOT NULL,
+  'full', json_build_object(${FULL_JSON})`;
+
+/** A session in `Authorization`, with what `get_me` shows: this statement runs for every signed-in request of the product. */
+const FIND_LIVING = living<DetailedJson & { sessionId: string }>(
   'session-find-living',
-  living('s.token_digest = :tokenDigest AND s.csrf_digest IS NULL', "'sessionId', living.id"),
+  BEARER,
+  DETAILED,
+  PROFILE_JOIN,
 );
-
-/** Everything of the account beside it, where a call will want that: one round trip less. */
-const ALONG = `'full', CASE WHEN :full::boolean THEN json_build_object(${FULL_JSON}) END`;
-
-/** The same for a session in a cookie: neither is taken for the other. */
-const FIND_COOKIE = new Statement<{
-  living: SnapshotJson & CookieBinding & ReadAlong & { sessionId: string };
-}>(
-  'session-find-cookie',
-  living(
-    's.token_digest = :tokenDigest AND s.csrf_digest IS NOT NULL',
-    `'sessionId', living.id, 'ip', living.ip, 'userAgent', living.user_agent,
-     'csrfDigest', encode(living.csrf_digest, 'hex'), ${ALONG}`,
-  ),
-);
-
+/** A session in a cookie: neither is taken for the other. */
+const FIND_COOKIE = living<LeanJson & CookieBinding>('session-find-cookie', COOKIE, `${BOUND}, ${SNAPSHOT}`);
 /** The same by the session's id, of either kind: for whoever holds our own signed word about it. */
-const FIND_NAMED = new Statement<{ living: SnapshotJson & ReadAlong & { sessionId: string } }>(
-  'session-find-named',
-  living('s.id = :id', `'sessionId', living.id, ${ALONG}`),
+const FIND_NAMED = living<LeanJson>('session-find-named', NAMED, SNAPSHOT);
+/**
+ * Both with everything of the account, where a call will want that: one round trip less. They are statements of their own: with
+ * a condition inside one, Postgres makes a new plan for every call, which costs five times the call.
+ */
+const FIND_COOKIE_FULL = living<FullJson & CookieBinding>(
+  'session-find-cookie-full',
+  COOKIE,
+  `${BOUND}, ${FULL}`,
 );
+const FIND_NAMED_FULL = living<FullJson>('session-find-named-full', NAMED, FULL);
 
-/** @param which picks the session, `s`  @param more what is told of it beside the account */
-function living(which: string, more: string): string {
-  return `WITH living AS (
-      SELECT s.id, s.user_id, s.last_seen_at, s.ip, s.user_agent, s.csrf_digest FROM sessions s
-       WHERE ${which} AND s.ended_at IS NULL AND s.expires_at > now()
-         AND s.last_seen_at > now() - make_interval(secs => :idleSeconds)
-    ), touched AS (
-      UPDATE sessions SET last_seen_at = now() FROM living
-       WHERE sessions.id = living.id AND living.last_seen_at < now() - make_interval(secs => ${SESSION_TOUCH_SECONDS})
-    )
-    SELECT json_build_object(${more}, ${SNAPSHOT}) AS living
-      FROM living JOIN users u ON u.id = living.user_id ${PROFILE_JOIN}
-     WHERE u.state NOT IN ${SHUT_STATES}`;
+/**
+ * Session, account, what is asked of it and the sliding of `last_seen_at` in one round trip. Prepared once per connection.
+ * @param which picks the session, `s`  @param what is told of it, and of its account `u`
+ */
+function living<Json>(name: string, which: string, what: string, join = ''): Statement<{ living: Json }> {
+  return new Statement(
+    name,
+    `SELECT json_build_object('sessionId', s.id, ${what}) AS living,
+            CASE WHEN s.last_seen_at < now() - make_interval(secs => ${SESSION_TOUCH_SECONDS}) THEN touch_session(s.id) END
+       FROM sessions s JOIN users u ON u.id = s.user_id ${join}
+      WHERE ${which} AND s.ended_at IS NULL AND s.expires_at > now()
+        AND s.last_seen_at > now() - make_interval(secs => :idleSeconds) AND u.state NOT IN ${SHUT_STATES}`,
+  );
+}
+
+/** What a full account has in it, and what it has not. */
+function fullOf({
+  sessionId,
+  language,
+  phoneSealed,
+  emailVerified,
+  full,
+}: FullJson): LivingSession & ReadAlong {
+  const { userId, uid, role, state, level, emailSealed, twoFactorProvider, createdAt } = full;
+  const account = {
+    ...{
+      userId,
+      uid,
+      role,
+      state,
+      level,
+      language,
+      phoneSealed,
+      emailSealed,
+      emailVerified,
+      twoFactorProvider,
+    },
+    createdAt: new Date(createdAt),
+  };
+  return { sessionId, account, full };
 }
 
 /** The signed-in period of an account. */
@@ -91,9 +136,11 @@ export class Session extends Table {
     db: Database,
     tokenDigest: Buffer,
     idleSeconds: number,
-  ): Promise<LivingSession | undefined> {
+  ): Promise<(LivingSession & { readonly details: AccountDetails }) | undefined> {
     const [row] = await FIND_LIVING.run(db, { tokenDigest, idleSeconds });
-    return row && snapshotOf(row.living);
+    if (!row) return undefined;
+    const { sessionId, details, ...account } = row.living;
+    return { sessionId, details, account: snapshotOf(account) };
   }
 
   /** The living session in a cookie; the same words as above. @param full whether everything of the account is read along */
@@ -102,9 +149,15 @@ export class Session extends Table {
     tokenDigest: Buffer,
     idleSeconds: number,
     full: boolean,
-  ): Promise<(LivingSession & CookieBinding & ReadAlong) | undefined> {
-    const [row] = await FIND_COOKIE.run(db, { tokenDigest, idleSeconds, full });
-    return row && snapshotOf(row.living);
+  ): Promise<(LivingSession & ReadAlong & { readonly binding: CookieBinding }) | undefined> {
+    if (full) {
+      const [row] = await FIND_COOKIE_FULL.run(db, { tokenDigest, idleSeconds });
+      return row && { ...fullOf(row.living), binding: row.living };
+    }
+    const [row] = await FIND_COOKIE.run(db, { tokenDigest, idleSeconds });
+    if (!row) return undefined;
+    const { sessionId, ip, userAgent, csrfDigest, ...account } = row.living;
+    return { sessionId, account: snapshotOf(account), full: null, binding: { ip, userAgent, csrfDigest } };
   }
 
   /** The living session of an id, of either kind. @param full as above */
@@ -114,8 +167,14 @@ export class Session extends Table {
     idleSeconds: number,
     full: boolean,
   ): Promise<(LivingSession & ReadAlong) | undefined> {
-    const [row] = await FIND_NAMED.run(db, { id, idleSeconds, full });
-    return row && snapshotOf(row.living);
+    if (full) {
+      const [row] = await FIND_NAMED_FULL.run(db, { id, idleSeconds });
+      return row && fullOf(row.living);
+    }
+    const [row] = await FIND_NAMED.run(db, { id, idleSeconds });
+    if (!row) return undefined;
+    const { sessionId, ...account } = row.living;
+    return { sessionId, account: snapshotOf(account), full: null };
   }
 
   /** Opens a session in a cookie, of a life in seconds. */

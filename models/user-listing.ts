@@ -1,9 +1,9 @@
 import type { QueryBuilder } from 'objection';
-import type { AccountSnapshot } from '../domain/actor.js';
+import type { AccountDetails, AccountSnapshot } from '../domain/actor.js';
 import { LIST_TOTAL_MAX } from '../domain/limits.js';
 import type { Role, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
-import { PROFILE_JOIN, SNAPSHOT, type SnapshotJson, snapshotOf } from './account-snapshot.js';
+import { DETAILED, type DetailedJson, PROFILE_JOIN, snapshotOf } from './account-snapshot.js';
 import { sql } from './sql.js';
 import { User } from './user.js';
 
@@ -77,10 +77,13 @@ function orAny(any: QueryBuilder<User>, { id, uid, phoneIndex, emailIndex }: Use
 }
 
 /** An account as its own session would see it. */
-export async function findAccount(db: Database, id: string): Promise<AccountSnapshot | undefined> {
-  const { rows } = await sql<{ account: SnapshotJson }>(
+export async function findAccount(
+  db: Database,
+  id: string,
+): Promise<(AccountSnapshot & { readonly details: AccountDetails }) | undefined> {
+  const { rows } = await sql<{ account: DetailedJson }>(
     db,
-    `SELECT json_build_object(${SNAPSHOT}) AS account FROM users u ${PROFILE_JOIN} WHERE u.id = ?`,
+    `SELECT json_build_object(${DETAILED}) AS account FROM users u ${PROFILE_JOIN} WHERE u.id = ?`,
     [id],
   );
   return rows[0] && snapshotOf(rows[0].account);

@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Actor } from '../../domain/actor.js';
+import type { AccountDetails, AccountSnapshot, Actor } from '../../domain/actor.js';
 import type { Factor, Language, Role, UserState } from '../../domain/states.js';
 import { SEALED } from '../../models/user.js';
 import type { UseCaseDeps } from './deps.js';
@@ -26,17 +26,25 @@ export interface Account {
     readonly contactInfo: string | null;
   };
   /** The oldest first. */
-  readonly kyc: AccountSnapshot['kyc'];
+  readonly kyc: AccountDetails['kyc'];
   readonly createdAt: Date;
 }
 
-/** The actor's own account: opened from what the session's statement read, without another one. */
-export function ownAccount(deps: Pick<UseCaseDeps, 'sealer'>, { account }: Actor): Account {
-  return openAccount(deps, account);
+/**
+ * The actor's own account: opened from what the session's statement read, without another one.
+ * @throws Error for an actor of another surface: its proof reads no details
+ */
+export function ownAccount(deps: Pick<UseCaseDeps, 'sealer'>, { account, details }: Actor): Account {
+  if (!details) throw new Error('an account without its details is not shown');
+  return openAccount(deps, account, details);
 }
 
 /** Opens what is sealed of an account. */
-export function openAccount({ sealer }: Pick<UseCaseDeps, 'sealer'>, account: AccountSnapshot): Account {
+export function openAccount(
+  { sealer }: Pick<UseCaseDeps, 'sealer'>,
+  account: AccountSnapshot,
+  details: AccountDetails,
+): Account {
   const open = (context: string, sealed: string | null): string | null =>
     sealed === null ? null : sealer.open(context, sealed);
   return {
@@ -51,13 +59,13 @@ export function openAccount({ sealer }: Pick<UseCaseDeps, 'sealer'>, account: Ac
     language: account.language,
     twoFactorProvider: account.twoFactorProvider,
     profile: {
-      firstName: open('profiles.first_name', account.firstNameSealed),
-      lastName: open('profiles.last_name', account.lastNameSealed),
-      patronymic: open('profiles.patronymic', account.patronymicSealed),
-      timezone: account.timezone,
-      contactInfo: open('profiles.contact_info', account.contactInfoSealed),
+      firstName: open('profiles.first_name', details.firstNameSealed),
+      lastName: open('profiles.last_name', details.lastNameSealed),
+      patronymic: open('profiles.patronymic', details.patronymicSealed),
+      timezone: details.timezone,
+      contactInfo: open('profiles.contact_info', details.contactInfoSealed),
     },
-    kyc: account.kyc,
+    kyc: details.kyc,
     createdAt: account.createdAt,
   };
 }

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { Holder } from '../../domain/actor.js';
+import { type Holder, isPerson } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { API_KEY_SEALED } from '../../models/api-key.js';
 import { findShownKey, type ShownKey, useNonce } from '../../models/api-key-use.js';
 import { sameBytes } from '../../platform/crypto.js';
 import type { UseCaseDeps } from './deps.js';
+import { readAlong } from './read-along.js';
 import { actorOf } from './session.js';
 
 /** What an API key shows of a request. */
@@ -15,6 +16,8 @@ export interface ShownApiKey {
   readonly signature: string;
   /** What version 2 of the signature covers, too; undefined: version 1. */
   readonly covers: SignedRequest | undefined;
+  /** Whether the call will ask for everything of the account. */
+  readonly full: boolean;
 }
 
 /** A request as version 2 of the signature covers it (ADR 0025). */
@@ -47,7 +50,7 @@ const KID_MAX_LENGTH = 64;
  */
 export async function authenticateApiKey(
   { database, sealer, access }: Pick<UseCaseDeps, 'database' | 'sealer' | 'access'>,
-  { kid, nonce, signature, covers }: ShownApiKey,
+  { kid, nonce, signature, covers, full }: ShownApiKey,
 ): Promise<KeyProof> {
   const shown = kid.length <= KID_MAX_LENGTH ? await findShownKey(database, kid) : undefined;
   if (!shown) throw unauthorized('unknown_key');
@@ -59,8 +62,9 @@ export async function authenticateApiKey(
   if (isTooOld || !isSigned(secret, messageOf(kid, nonce, covers), signature))
     throw unauthorized('signature');
   const holder = judgeKey(shown);
-  if (!(await useNonce(database, shown.id, at))) throw unauthorized('nonce_used');
-  return { holder, kid };
+  const used = await useNonce(database, shown.id, at, full);
+  if (!used) throw unauthorized('nonce_used');
+  return { holder: isPerson(holder) ? readAlong(holder, used.full) : holder, kid };
 }
 
 /**
@@ -77,7 +81,7 @@ export function judgeKey({ state, account, service }: ShownKey): Holder {
     return { uid, role, level, state: holderState, emailSealed };
   }
   if (!account?.twoFactorProvider) throw unauthorized('no_factor');
-  return actorOf({ ...account, sessionId: null });
+  return actorOf(account, null);
 }
 
 /**

@@ -37,9 +37,7 @@ async function bySession(
   full: boolean,
 ): Promise<Actor | undefined> {
   const found = isUuid(id) ? await Session.findNamed(database, id, sessionIdleSeconds, full) : undefined;
-  if (!found) return undefined;
-  const { full: account, ...session } = found;
-  return readAlong(actorOf(session), account);
+  return found && readAlong(actorOf(found.account, found.sessionId), found.full);
 }
 
 async function byKey({ database }: Parts, kid: string): Promise<Holder | undefined> {

@@ -55,20 +55,23 @@ export async function authenticateCookie(
     token !== undefined && token.length <= COOKIE_MAX_LENGTH
       ? await Session.findCookie(deps.database, digestToken(token), deps.sessionIdleSeconds, full)
       : undefined;
-  if (changes && !(found && sameBytes(digestToken(csrfToken ?? ''), Buffer.from(found.csrfDigest, 'hex'))))
+  if (
+    changes &&
+    !(found && sameBytes(digestToken(csrfToken ?? ''), Buffer.from(found.binding.csrfDigest, 'hex')))
+  )
     throw unauthorized('csrf_mismatch');
   if (!found) throw unauthorized('no_session');
-  const { ip, userAgent, csrfDigest: _, full: account, ...session } = found;
-  if (userAgent === caller.userAgent && areNeighbours(ip, caller.ip))
-    return readAlong(actorOf(session), account);
+  const { sessionId, account, binding } = found;
+  if (binding.userAgent === caller.userAgent && areNeighbours(binding.ip, caller.ip))
+    return readAlong(actorOf(account, sessionId), found.full);
   await deps.database.transaction(async (trx) => {
-    if (!(await Session.end(trx, session.sessionId))) return;
+    if (!(await Session.end(trx, sessionId))) return;
     await Activity.record(trx, caller, {
       topic: 'session',
       action: 'end',
       result: 'denied',
       reason: 'client_mismatch',
-      userId: session.userId,
+      userId: account.userId,
     });
   });
   throw unauthorized('client_mismatch');

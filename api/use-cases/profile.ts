@@ -2,7 +2,7 @@ import type { Actor, Caller } from '../../domain/actor.js';
 import type { Language } from '../../domain/states.js';
 import { PROFILE_SEALED, Profile } from '../../models/profile.js';
 import { User } from '../../models/user.js';
-import { type Account, ownAccount } from './account.js';
+import { type Account, openAccount } from './account.js';
 import type { UseCaseDeps } from './deps.js';
 import { loggedOnce } from './logged-once.js';
 import { nameColumns, present } from './profile-columns.js';
@@ -29,7 +29,8 @@ export async function updateProfile(
   actor: Actor,
   changes: ProfileChanges,
 ): Promise<Account> {
-  const { userId } = actor;
+  const { userId, account, details } = actor;
+  if (!details) throw new Error('a profile is changed by a session of the product');
   const seal = (field: keyof typeof PROFILE_SEALED): string | null | undefined => {
     const value = changes[field];
     return typeof value === 'string' ? deps.sealer.seal(PROFILE_SEALED[field], value) : value;
@@ -45,6 +46,6 @@ export async function updateProfile(
     if (changes.language) await User.setLanguage(trx, userId, changes.language);
     return { topic: 'profile', action: 'update', result: 'succeed', userId };
   });
-  const language = changes.language ?? actor.account.language;
-  return ownAccount(deps, { ...actor, account: { ...actor.account, ...changed, language } });
+  const language = changes.language ?? account.language;
+  return openAccount(deps, { ...account, language }, { ...details, ...changed });
 }

@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Actor, Caller } from '../../domain/actor.js';
+import type { AccountDetails, AccountSnapshot, Actor, Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { Session } from '../../models/session.js';
 import { digestToken } from '../../platform/crypto.js';
@@ -12,22 +12,18 @@ const TOKEN_MAX_LENGTH = 128;
 export async function authenticate(deps: UseCaseDeps, token: string): Promise<Actor | null> {
   if (token.length > TOKEN_MAX_LENGTH) return null;
   const found = await Session.findLiving(deps.database, digestToken(token), deps.sessionIdleSeconds);
-  return found ? actorOf(found) : null;
+  return found ? actorOf(found.account, found.sessionId, found.details) : null;
 }
 
 /** Who a living session, or an API key (no session), belongs to. */
-export function actorOf({
-  sessionId,
-  ...account
-}: AccountSnapshot & { readonly sessionId: string | null }): Actor {
-  return {
-    userId: account.userId,
-    uid: account.uid,
-    role: account.role,
-    factors: account.twoFactorProvider ? [account.twoFactorProvider] : [],
-    sessionId,
-    account,
-  };
+export function actorOf(
+  account: AccountSnapshot,
+  sessionId: string | null,
+  details: AccountDetails | null = null,
+): Actor {
+  const { userId, uid, role, twoFactorProvider } = account;
+  const factors = twoFactorProvider ? [twoFactorProvider] : [];
+  return { userId, uid, role, factors, sessionId, account, details };
 }
 
 /**

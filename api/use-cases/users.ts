@@ -100,7 +100,7 @@ export async function seeUser(deps: UseCaseDeps, { id }: { id: number }): Promis
   const sessions = await Session.living(database, userId, deps.sessionIdleSeconds).limit(PER_PAGE_MAX);
   const lastLoginAt = await Activity.lastLoginOf(database, userId);
   return {
-    account: openAccount(deps, snapshot),
+    account: openAccount(deps, snapshot, snapshot.details),
     ban: ban
       ? {
           reason: sealer.open(BAN_SEALED.reason, ban.reasonSealed),

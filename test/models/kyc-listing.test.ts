@@ -118,7 +118,7 @@ test.serial('the page of a case, for reviewers and for its owner', async (t) => 
   const list = await indexed(t, () => listOwnCases(cases.deps, owner, { page: 1, perPage: 20 }));
   t.deepEqual([list.statements, list.found.total], [2, 1]);
   const account = await indexed(t, () => findAccount(cases.database, owner.userId));
-  t.deepEqual([account.statements, account.found?.kyc.length], [1, 1]);
+  t.deepEqual([account.statements, account.found?.details.kyc.length], [1, 1]);
 });
 
 test.serial('the list of users', async (t) => {

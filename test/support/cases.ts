@@ -81,7 +81,11 @@ export function openCases(testDatabase: TestDatabase) {
         .returning('id')) as { id: string }[];
       const id = row?.id ?? '';
       const sessionId = newId();
-      return { id, uid, actor: { userId: id, uid, role, sessionId, factors: [], account: {} as never } };
+      return {
+        id,
+        uid,
+        actor: { userId: id, uid, role, sessionId, factors: [], account: {} as never, details: null },
+      };
     },
     /** Submits a form, and lets happen what follows. The case stands where the last of it left it. */
     async submit(

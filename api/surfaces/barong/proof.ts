@@ -71,7 +71,7 @@ export async function proveByJwt(
 /** By an API key; undefined when none of its headers is there. @throws DomainError in the family's words */
 export async function proveByKey(
   useCases: UseCases,
-  { method, target, headers, caller }: MeantRequest,
+  { method, target, headers, caller, full }: MeantRequest,
 ): Promise<HolderProof | undefined> {
   const shown = [KEY_HEADERS.kid, KEY_HEADERS.nonce, KEY_HEADERS.signature].map((name) => one(headers, name));
   if (shown.every((value) => value === undefined)) return undefined;
@@ -81,7 +81,7 @@ export async function proveByKey(
     throw refused(422, 'authz.invalid_api_key_headers');
   const covers = bodyDigest === undefined ? undefined : { method, target, bodyDigest };
   const proof = await inWords(
-    useCases.authenticateApiKey(caller, { kid, nonce, signature, covers }),
+    useCases.authenticateApiKey(caller, { kid, nonce, signature, covers, full }),
     KEY_WORDS,
   );
   if (bodyDigest === undefined) return proof;

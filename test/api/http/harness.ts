@@ -30,6 +30,7 @@ export const ACTOR: Actor = {
   role: 'member',
   factors: [],
   sessionId: 'session',
+  details: null,
   account: null as never,
 };
 /** The one token that the test's sessions know. */

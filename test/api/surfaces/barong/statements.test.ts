@@ -46,7 +46,7 @@ const WAYS = {
     statements: 1,
     headers: async (me: string) => asJwt(await jwtFor(client, me, cookieHeaders(holder.session))),
   },
-  key: { statements: 3, headers: async () => signedHeaders(key) },
+  key: { statements: 2, headers: async () => signedHeaders(key) },
 } as const;
 
 const asJwt = (jwt: string) => ({ authorization: `Bearer ${jwt}`, ...cookieHeaders(holder.session) });
