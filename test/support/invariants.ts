@@ -127,12 +127,23 @@ const WAITING: readonly (string | undefined)[] = [
 
 /** What is under way in an open flow; null when it waits for its person. */
 async function under(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string | null> {
-  const { raw, typedSearchAttributes } = await client.workflow.getHandle(workflowId, runId).describe();
+  const described = await client.workflow.getHandle(workflowId, runId).describe().catch(unlessGone);
+  if (!described) return null;
+  const { raw, typedSearchAttributes } = described;
   const stage = typedSearchAttributes.get(STAGE);
   const { pendingWorkflowTask: task, pendingActivities: activities } = raw;
   if (WAITING.includes(stage) && !task && (activities ?? []).length === 0) return null;
   const names = (activities ?? []).map(({ activityType, attempt }) => `${activityType?.name} try ${attempt}`);
   return `${stage}, ${task ? `a task, try ${task.attempt}` : 'no task'}, activities: ${names.join(', ') || 'none'}`;
+}
+
+/** gRPC's NOT_FOUND, as the server says it of a flow in the middle of its deletion. */
+const NOT_FOUND = 5;
+
+/** A flow may be deleted since it was listed, as by the end of the retention. @throws whatever says anything else */
+function unlessGone(error: unknown): undefined {
+  const { name, code } = error as { name?: string; code?: number };
+  if (name !== 'WorkflowNotFoundError' && code !== NOT_FOUND) throw error;
 }
 
 /** temporal.api.enums.v1.WorkflowTaskFailedCause */
@@ -163,10 +174,7 @@ async function assertPaymentEnd(
 async function assertFlow(t: ExecutionContext, scene: Scene, flow: WorkflowExecutionInfo): Promise<void> {
   const { workflowId, runId, status } = flow;
   const handle = scene.temporal.workflow.getHandle(workflowId, runId);
-  const history = await handle.fetchHistory().catch((error: unknown) => {
-    // Deleted since it was listed, as by the end of the retention.
-    if ((error as Error).name !== 'WorkflowNotFoundError') throw error;
-  });
+  const history = await handle.fetchHistory().catch(unlessGone);
   if (history === undefined) return;
   const { events } = history;
   // A flow that was ending while it was told something looks again: that is no failure (UnhandledCommand).
