@@ -27,13 +27,24 @@ export const COUNT_CAP = `INSERT INTO rate_limits AS r (key, points, expire)
 
 const TAKE = new Statement<Counted>('rate-limit-take', COUNT_CAP);
 
-/** The second is touched only when the first was not over: a refused source must not eat what everyone shares. */
+/**
+ * Counts one more of `:capKey` and, while that is not over `:firstMax`, of `:second`: a refused source must not eat what everyone
+ * shares. CTEs `source` and `everyone`, each of no row or one of `Counted`.
+ */
+export const COUNT_BOTH = `source AS (${COUNT_CAP}), everyone AS (
+     INSERT INTO rate_limits AS r (key, points, expire)
+     SELECT :second, 1, ${NOW_MS} + ${HOUR_MS} FROM source WHERE points <= :firstMax::float ${COUNT})`;
+
+/** Two caps as COUNT_BOTH takes them. */
+export interface TwoCaps {
+  readonly capKey: string;
+  readonly firstMax: number;
+  readonly second: string;
+}
+
 const TAKE_BOTH = new Statement<Counted>(
   'rate-limit-take-both',
-  `WITH source AS (${COUNT_CAP}), everyone AS (
-     INSERT INTO rate_limits AS r (key, points, expire)
-     SELECT :second, 1, ${NOW_MS} + ${HOUR_MS} FROM source WHERE points <= :firstMax::float ${COUNT})
-   SELECT * FROM source UNION ALL SELECT * FROM everyone`,
+  `WITH ${COUNT_BOTH} SELECT * FROM source UNION ALL SELECT * FROM everyone`,
 );
 
 /** Counts one more of a cap. */
@@ -44,10 +55,6 @@ export async function countCap(db: Database, capKey: string): Promise<Counted> {
 }
 
 /** Counts one more of two caps; of the second only while the first is not over. @returns one or two, in that order */
-export function countCaps(
-  db: Database,
-  first: { readonly key: string; readonly points: number },
-  second: { readonly key: string },
-): Promise<Counted[]> {
-  return TAKE_BOTH.run(db, { capKey: first.key, firstMax: first.points, second: second.key });
+export function countCaps(db: Database, caps: TwoCaps): Promise<Counted[]> {
+  return TAKE_BOTH.run(db, { ...caps });
 }

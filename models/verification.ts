@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/actor.js';
 import type { Channel, Language, MessageKind, Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
+import { COUNT_CAP, type Counted } from './rate-limit.js';
 import { sql } from './sql.js';
 import { Statement } from './statement.js';
 import { Table } from './table.js';
@@ -64,12 +65,22 @@ export interface RegistrationProof {
   readonly passwordSealed: string;
 }
 
-const GUESS = new Statement<Guessed>(
-  'verification-guess',
-  `WITH guess AS (
+const GUESS = new Statement<Guessed>('verification-guess', guessText(false));
+/** The same with the cap of the guesser: over it nothing is counted at the code, judged or logged. */
+const GUESS_CAPPED = new Statement<CappedGuess>('verification-guess-capped', guessText(true));
+
+/** A guess, or all null where there is none to compare, and what was counted of the cap. */
+type CappedGuess = { readonly [Key in keyof Guessed]: Guessed[Key] | null } & {
+  readonly capPoints: number;
+  readonly capSeconds: number;
+};
+
+function guessText(capped: boolean): string {
+  const under = capped ? 'AND EXISTS (SELECT FROM cap WHERE points <= :capMax::float)' : '';
+  return `WITH ${capped ? `cap AS (${COUNT_CAP}), ` : ''}guess AS (
      UPDATE verifications SET attempts = attempts + 1
       WHERE id = :id AND attempts < max_attempts AND expires_at > now()
-        AND consumed_at IS NULL AND voided_at IS NULL AND superseded_at IS NULL
+        AND consumed_at IS NULL AND voided_at IS NULL AND superseded_at IS NULL ${under}
      RETURNING purpose, code_digest, address_sealed, language, channel, user_id, totp_secret_sealed
    ), seen AS (
      SELECT guess.*, u.totp_secret_sealed AS active_totp_sealed, u.totp_last_step::float AS last_totp_step,
@@ -81,12 +92,13 @@ const GUESS = new Statement<Guessed>(
      SELECT (SELECT user_id FROM seen), :id, :purpose, 'guess_code', 'failed',
             CASE WHEN EXISTS (SELECT FROM seen) THEN 'wrong_code' ELSE 'no_live_code' END,
             :ip, :userAgent, :requestId
-      WHERE NOT EXISTS (SELECT FROM seen WHERE bound AND (channel = 'totp' OR code_digest = :digest))
+      WHERE NOT EXISTS (SELECT FROM seen WHERE bound AND (channel = 'totp' OR code_digest = :digest)) ${under}
    )
    SELECT code_digest, address_sealed, language, channel, user_id, bound, totp_secret_sealed AS pending_totp_sealed,
           active_totp_sealed, last_totp_step, extract(epoch FROM now())::float AS now
-     FROM seen WHERE purpose = :purpose`,
-);
+          ${capped ? ', cap.points AS cap_points, cap.seconds AS cap_seconds FROM cap LEFT JOIN seen ON' : 'FROM seen WHERE'}
+          purpose = :purpose`;
+}
 
 const MATCH = new Statement<{ id: string }>(
   'verification-match',
@@ -167,6 +179,30 @@ export class Verification extends Table {
     const { ip, userAgent, requestId } = caller;
     const values = { id, purpose, digest, userId, phoneIndex, ip, userAgent, requestId };
     return (await GUESS.run(db, values))[0];
+  }
+
+  /**
+   * The same, with the guesser's cap in the same statement.
+   * @returns what was counted of it, to be judged first; `guessed` undefined over it, too
+   */
+  static async guessCapped(
+    db: Database,
+    id: string,
+    purpose: Purpose,
+    digest: Buffer,
+    caller: Pick<Caller, 'ip' | 'userAgent' | 'requestId'>,
+    cap: { readonly key: string; readonly points: number },
+  ): Promise<{ counted: Counted; guessed: Guessed | undefined }> {
+    const { ip, userAgent, requestId } = caller;
+    const values = { id, purpose, digest, userId: null, phoneIndex: null, ip, userAgent, requestId };
+    const [row] = await GUESS_CAPPED.run(db, { ...values, capKey: cap.key, capMax: cap.points });
+    if (!row) throw new Error('a cap always has its row');
+    const { capPoints, capSeconds, ...guessed } = row;
+    return {
+      counted: { points: capPoints, seconds: capSeconds },
+      guessed:
+        guessed.codeDigest === null && guessed.addressSealed === null ? undefined : (guessed as Guessed),
+    };
   }
 
   /**

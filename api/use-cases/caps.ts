@@ -8,7 +8,7 @@ import {
   PAYMENTS_PER_USER_PER_HOUR,
   UPLOADS_PER_USER_PER_HOUR,
 } from '../../domain/limits.js';
-import { type Counted, countCap, countCaps } from '../../models/rate-limit.js';
+import { type Counted, countCap, countCaps, type TwoCaps } from '../../models/rate-limit.js';
 import type { Database } from '../../platform/database.js';
 import { networkOf } from '../../platform/network.js';
 
@@ -22,6 +22,8 @@ const BLOCKED_MAX = 10_000;
 export interface Caps {
   /** One more code asked for from this IP. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
   takeAsk(ip: string): Promise<void>;
+  /** The same for a statement that counts it on its way. @throws DomainError `flood_control` when known to be over */
+  askCaps(ip: string): AskCaps;
   /** One more guess from this IP. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
   takeGuess(ip: string): Promise<void>;
   /** One more upload tried by an account. @throws DomainError `flood_control`, or `unavailable` (fail closed) */
@@ -43,8 +45,18 @@ export interface Caps {
 export interface GuessCap {
   /** `:capKey` of COUNT_CAP. */
   readonly key: string;
+  /** How many an hour. */
+  readonly points: number;
   /** Before anything else of the statement's answer is used. @throws DomainError `flood_control` */
   judge(counted: Counted): void;
+}
+
+/** An ask that is still to be counted. */
+export interface AskCaps extends TwoCaps {
+  /** Of the second: whatever is over it is refused, too. */
+  readonly secondMax: number;
+  /** Before anything else of the statement's answer is used. @throws DomainError `flood_control` */
+  judge(counted: readonly Counted[]): void;
 }
 
 /** A cap to take from: whose, and how many an hour. */
@@ -79,19 +91,33 @@ export function createCaps(database: Database, factor: number): Caps {
   function guessCap(ip: string): GuessCap {
     const cap = { key: `guess-ip:${networkOf(ip)}`, points: GUESSES_PER_IP_PER_HOUR * factor };
     refuseBlocked(cap.key);
-    return { key: cap.key, judge: (counted) => judge(cap, counted) };
+    return { ...cap, judge: (counted) => judge(cap, counted) };
+  }
+
+  function askCaps(ip: string): AskCaps {
+    const caps = [
+      { key: `ask-ip:${networkOf(ip)}`, points: CODES_PER_IP_PER_HOUR * factor },
+      { key: 'ask:all', points: CODES_PER_HOUR * factor },
+    ] as const;
+    for (const { key } of caps) refuseBlocked(key);
+    const [first, second] = caps;
+    return {
+      capKey: first.key,
+      firstMax: first.points,
+      second: second.key,
+      secondMax: second.points,
+      judge(all) {
+        for (const [index, counted] of all.entries()) judge(caps[index] as Cap, counted);
+      },
+    };
   }
 
   return {
     async takeAsk(ip) {
-      const caps = [
-        { key: `ask-ip:${networkOf(ip)}`, points: CODES_PER_IP_PER_HOUR * factor },
-        { key: 'ask:all', points: CODES_PER_HOUR * factor },
-      ] as const;
-      for (const { key } of caps) refuseBlocked(key);
-      for (const [index, counted] of (await countCaps(database, ...caps)).entries())
-        judge(caps[index] as Cap, counted);
+      const { judge: judgeAll, secondMax: _, ...caps } = askCaps(ip);
+      judgeAll(await countCaps(database, caps));
     },
+    askCaps,
     async takeGuess(ip) {
       const cap = guessCap(ip);
       cap.judge(await countCap(database, cap.key));

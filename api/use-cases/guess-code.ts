@@ -16,9 +16,17 @@ export async function guessPhoneCode(
   purpose: 'registration' | 'password_reset',
   { codeId, code }: { codeId: string; code: string },
 ): Promise<{ phone: string; userId: string | null }> {
-  await deps.caps.takeGuess(caller.ip);
+  const cap = deps.caps.guessCap(caller.ip);
   const digest = deps.codes.digest(codeId, code);
-  const guessed = await Verification.guess(deps.database, codeId, purpose, digest, caller);
+  const { counted, guessed } = await Verification.guessCapped(
+    deps.database,
+    codeId,
+    purpose,
+    digest,
+    caller,
+    cap,
+  );
+  cap.judge(counted);
   if (!guessed || !sameBytes(guessed.codeDigest, digest)) throw new DomainError('wrong_code');
   const phone = deps.sealer.open(VERIFICATION_SEALED.address, guessed.addressSealed);
   return { phone, userId: guessed.userId };

@@ -38,13 +38,13 @@ interface AskedToken extends MailedToken {
 }
 
 /** Opens the verification of a token in the slot of its address. @returns false when the slot is taken */
-export function openToken(
+export async function openToken(
   deps: UseCaseDeps,
   trx: Transaction,
   caller: Caller,
   asked: AskedToken,
 ): Promise<boolean> {
-  return openVerification(trx, rowOf(deps, asked), caller);
+  return (await openVerification(trx, rowOf(deps, asked), caller)).opened;
 }
 
 function rowOf(

@@ -21,8 +21,9 @@ export async function requestRegistrationCode(
   input: { phone: string },
 ): Promise<{ codeId: string }> {
   const address = requirePhone(deps, input.phone);
-  await deps.caps.takeAsk(caller.ip);
+  const caps = deps.caps.askCaps(caller.ip);
   const { codeId } = await sendCode(deps, caller, {
+    caps,
     purpose: 'registration',
     budgetClass: 'anonymous',
     address,

@@ -5,6 +5,7 @@ import type { BudgetClass } from '../../models/send-budget.js';
 import { VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import type { NewVerification } from '../../models/verification-asking.js';
 import { newId } from '../../platform/ids.js';
+import type { AskCaps } from './caps.js';
 import { startAndAwaitCode } from './code-flow.js';
 import type { UseCaseDeps } from './deps.js';
 import { openInSlot, settleUnsent } from './send-slot.js';
@@ -17,6 +18,8 @@ export interface CodeRequest
   readonly address: string;
   /** Channels in the order in which they are tried; all reach the same address. */
   readonly channels: readonly [Channel, ...Channel[]];
+  /** Caps of the asker that are still to be counted. */
+  readonly caps?: AskCaps;
 }
 
 /**
@@ -27,19 +30,18 @@ export interface CodeRequest
 export async function sendCode(
   deps: UseCaseDeps,
   caller: Caller,
-  { address, channels, ...request }: CodeRequest,
+  { address, channels, caps, ...request }: CodeRequest,
 ): Promise<{ codeId: string; channel: Channel }> {
   const id = newId();
   const [first] = channels;
   const addressIndex = deps.index.of(first === 'email' ? 'email' : 'phone', address);
   const addressSealed = deps.sealer.seal(VERIFICATION_SEALED.address, address);
-  await openInSlot(deps.database, caller, {
-    id,
-    channel: first,
-    addressSealed,
-    addressIndex,
-    ...request,
-  });
+  await openInSlot(
+    deps.database,
+    caller,
+    { id, channel: first, addressSealed, addressIndex, ...request },
+    caps,
+  );
   try {
     const sent = await startAndAwaitCode(deps, { id, purpose: request.purpose, channels });
     return { codeId: id, channel: sent.channel ?? first };

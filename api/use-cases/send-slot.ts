@@ -5,13 +5,22 @@ import { type BudgetClass, PURPOSES_OF, SendBudget } from '../../models/send-bud
 import { type NewVerification, openVerification, wrongGuesses } from '../../models/verification-asking.js';
 import { voidUnsent } from '../../models/verification-sending.js';
 import type { Database } from '../../platform/database.js';
+import type { AskCaps } from './caps.js';
 
 /**
  * Opens a verification in the address's slot.
+ * @param caps of the asker that are still to be counted
  * @throws DomainError `flood_control` with the true wait
  */
-export async function openInSlot(database: Database, caller: Caller, row: NewVerification): Promise<void> {
-  if (await openVerification(database, row, caller)) return;
+export async function openInSlot(
+  database: Database,
+  caller: Caller,
+  row: NewVerification,
+  caps?: AskCaps,
+): Promise<void> {
+  const { opened, counted } = await openVerification(database, row, caller, caps);
+  caps?.judge(counted);
+  if (opened) return;
   const { budgetClass, addressIndex, budgetIndex = addressIndex, purpose, userId } = row;
   const purposes = budgetClass === null ? [purpose] : PURPOSES_OF[budgetClass];
   const wrong = await wrongGuesses(database, addressIndex, purposes, userId);

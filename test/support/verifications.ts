@@ -105,7 +105,7 @@ export function openParts(options: ProgramOptions) {
     async openAs(row: OtherVerification): Promise<string> {
       const id = newId();
       const { address, totpSecret, ...rest } = row;
-      const opened = await openVerification(
+      const { opened } = await openVerification(
         database,
         {
           id,
