@@ -69,11 +69,13 @@ export const DEVELOPMENT_CAP_FACTOR = 100;
 // --- deadlines --------------------------------------------------------------------------------------------
 /** An API call is answered within this (architecture 7: "an API call 8 s"). */
 export const API_CALL_MS = 8_000;
-/**
- * A call that sends a code is answered within 5 s (issue: "the caller is answered within 5 s"): the send has
- * to begin before this moment, counted by Postgres from the ask.
- */
+/** A call that sends a code is answered within 5 s (issue: "the caller is answered within 5 s"): the send ends before. */
 export const SEND_WITHIN_MS = 4_000;
+/**
+ * The last try of a send begins before this moment, counted by Postgres from the ask. Own number: half a second is room for
+ * a provider's answer; of a try that is cut off nobody knows whether it left, and its address would have to wait a minute.
+ */
+export const SEND_BEGINS_WITHIN_MS = 3_500;
 /** When the API stops waiting for the flow to say that the code was sent. */
 export const SEND_ANSWER_MS = 4_500;
 /** One HTTP call to a message provider; below SEND_WITHIN_MS so that a hang leaves room for the answer. */

@@ -4,7 +4,7 @@ import {
   CODE_GUESSES,
   CODES_PER_ADDRESS_PER_DAY,
   RESEND_AFTER_SECONDS,
-  SEND_WITHIN_MS,
+  SEND_BEGINS_WITHIN_MS,
   WRONG_GUESSES_PER_ADDRESS_PER_DAY,
 } from '../domain/limits.js';
 import type { Language, MessageKind, Purpose } from '../domain/states.js';
@@ -151,7 +151,7 @@ function openingText({ decoyWhen, takesSlot, replaces, capped }: Shape): string 
 /**
  * Opens a verification, takes the address's slot for it and logs the ask, all in ONE statement: no code is asked
  * for without its slot being spent, no slot is spent without its row, and of two asks at once one is refused. A
- * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_WITHIN_MS.
+ * refused ask extends nothing and is logged as denied. Nothing may be sent for it after SEND_BEGINS_WITHIN_MS.
  * @param caps of the asker, counted in the same statement: whoever is over one of them opens, takes and logs nothing
  * @returns whether it was opened, and what was counted
  */
@@ -194,7 +194,7 @@ export async function openVerification(
     perDay: CODES_PER_ADDRESS_PER_DAY,
     wrongPerDay: WRONG_GUESSES_PER_ADDRESS_PER_DAY,
     guesses: CODE_GUESSES,
-    sendWithin: SEND_WITHIN_MS / 1000,
+    sendWithin: SEND_BEGINS_WITHIN_MS / 1000,
     ...(caps && {
       capKey: caps.capKey,
       firstMax: caps.firstMax,

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { SEND_WITHIN_MS } from '../../../domain/limits.js';
 import {
   askForCode,
   eventually,
@@ -202,4 +203,14 @@ test('every ask leaves one row in the activity log', async (t) => {
     { ...common, result: 'succeed', reason: null },
     { ...common, result: 'denied', reason: 'flood_control' },
   ]);
+});
+
+test('F31: no try to send begins so late that the flow would cut it off, and nobody know whether it left', async (t) => {
+  const { codeId } = await askForCode(system.client, freshPhone());
+  const [row] = await system.database.query<{ ms: number }>(
+    'SELECT extract(milliseconds FROM act_before - created_at)::float AS ms FROM verifications WHERE id = $1',
+    [codeId],
+  );
+  const left = SEND_WITHIN_MS - (row?.ms ?? 0);
+  t.true(left >= 500 && left <= 1_000, `${left} ms`);
 });
