@@ -24,6 +24,14 @@ export type FactOutcome = 'applied' | 'nothing_new';
 /** A fact as it is kept. */
 export type NewFact = Pick<Inbox, 'id' | 'source' | 'eventKey' | 'subjectId' | 'verifiedBy' | 'bodySealed'>;
 
+/** What NambaOne says of a payment: `externalId` is its id, if there is such a payment. */
+export type News = Pick<Inbox, 'id' | 'eventKey' | 'verifiedBy'> & {
+  readonly bodySealed: string;
+  readonly externalId: string;
+};
+/** What became of it. */
+export type NewsBecame = 'recorded' | 'repeated' | 'unknown' | 'full';
+
 const RECORD = new Statement<{ id: string }>(
   'inbox-record',
   `INSERT INTO inbox (id, source, event_key, subject_id, verified_by, body_sealed, attempts, next_signal_at, delivered_at, outcome)
@@ -33,19 +41,29 @@ const RECORD = new Statement<{ id: string }>(
    ON CONFLICT (source, event_key) DO NOTHING RETURNING id`,
 );
 
-const RECORD_NEWS = new Statement<{ known: boolean; facts: number; made: boolean }>(
+/**
+ * A number of facts at once, each as if it came alone. They are written in the order of their keys: two statements with the
+ * same ones wait for each other and never in a ring. `nth`: the how-many-eth fact about
+ * its payment it would be. `SELECT :ids`: a plan that knows how many there are looks cheaper, and would be made at every call.
+ */
+const RECORD_NEWS = new Statement<{ known: boolean; isFull: boolean; made: boolean }>(
   'inbox-record-news',
-  `WITH payment AS (
-     SELECT id FROM payments WHERE id = :externalId::uuid
-   ), held AS (
-     SELECT count(*)::int AS facts FROM (SELECT FROM inbox WHERE subject_id = (SELECT id FROM payment) LIMIT :most) AS facts
+  `WITH told AS (
+     SELECT told.*, (SELECT payments.id FROM payments WHERE payments.id = told.external_id) AS payment_id
+       FROM unnest((SELECT :ids::uuid[]), (SELECT :externalIds::uuid[]), (SELECT :eventKeys::bytea[]), (SELECT :verifiedBy::text[]),
+                   (SELECT :bodiesSealed::text[])) WITH ORDINALITY AS told (id, external_id, event_key, verified_by, body_sealed, place)
+   ), weighed AS (
+     SELECT told.*, (SELECT count(*) FROM (SELECT FROM inbox WHERE subject_id = told.payment_id LIMIT :most) AS facts)
+              + dense_rank() OVER (PARTITION BY payment_id ORDER BY event_key) AS nth
+       FROM told
    ), made AS (
      INSERT INTO inbox (id, source, event_key, subject_id, verified_by, body_sealed, next_signal_at)
-     SELECT :id, 'namba_one', :eventKey, payment.id, :verifiedBy, :bodySealed, CASE WHEN payment.id IS NOT NULL THEN now() END
-       FROM held LEFT JOIN payment ON true WHERE held.facts < :most
+     SELECT id, 'namba_one', event_key, payment_id, verified_by, body_sealed, CASE WHEN payment_id IS NOT NULL THEN now() END
+       FROM weighed WHERE payment_id IS NULL OR nth <= :most ORDER BY event_key, place
      ON CONFLICT (source, event_key) DO NOTHING RETURNING id
    )
-   SELECT EXISTS (SELECT FROM payment) AS known, (SELECT facts FROM held) AS facts, EXISTS (SELECT FROM made) AS made`,
+   SELECT payment_id IS NOT NULL AS known, payment_id IS NOT NULL AND nth > :most AS is_full, made.id IS NOT NULL AS made
+     FROM weighed LEFT JOIN made USING (id) ORDER BY place`,
 );
 
 const UNDELIVERED = new Statement<Inbox>(
@@ -55,7 +73,7 @@ const UNDELIVERED = new Statement<Inbox>(
 
 const DELIVERED = new Statement<never>(
   'inbox-delivered',
-  `UPDATE inbox SET delivered_at = now(), outcome = :outcome WHERE id = ANY(:ids::uuid[])`,
+  `UPDATE inbox SET delivered_at = now(), outcome = :outcome WHERE id = ANY((SELECT :ids)::uuid[])`,
 );
 
 /**
@@ -96,20 +114,28 @@ export class Inbox extends Table {
   }
 
   /**
-   * Records what NambaOne says of a payment, in ONE statement: intake is the hot path of the inbox.
-   * @returns `full`: there are FACTS_PER_PAYMENT_MAX about it already, and this is none of them
+   * Records what NambaOne says of payments, in ONE statement: intake is the hot path of the inbox (ADR 0042).
+   * @returns of each, in their order. `full`: there are FACTS_PER_PAYMENT_MAX about it already, and this is none of them
    */
-  static async recordNews(
-    db: Database,
-    news: Pick<Inbox, 'id' | 'eventKey' | 'verifiedBy'> & { bodySealed: string; externalId: string },
-  ): Promise<'recorded' | 'repeated' | 'unknown' | 'full'> {
-    const [row] = await RECORD_NEWS.run(db, { ...news, most: FACTS_PER_PAYMENT_MAX });
-    if (!row) throw new Error('a statement without its row');
-    if (row.made) return row.known ? 'recorded' : 'unknown';
-    if (row.facts < FACTS_PER_PAYMENT_MAX) return 'repeated';
-    const { eventKey } = news;
-    const twin = await Inbox.query(db).findOne({ source: 'namba_one', eventKey }).select('id');
-    return twin ? 'repeated' : 'full';
+  static async recordNews(db: Database, news: readonly News[]): Promise<readonly NewsBecame[]> {
+    const rows = await RECORD_NEWS.run(db, {
+      ids: news.map(({ id }) => id),
+      externalIds: news.map(({ externalId }) => externalId),
+      eventKeys: news.map(({ eventKey }) => eventKey),
+      verifiedBy: news.map(({ verifiedBy }) => verifiedBy),
+      bodiesSealed: news.map(({ bodySealed }) => bodySealed),
+      most: FACTS_PER_PAYMENT_MAX,
+    });
+    return await Promise.all(
+      news.map(async ({ eventKey }, place) => {
+        const row = rows[place];
+        if (!row) throw new Error('a fact without its row');
+        if (row.made) return row.known ? 'recorded' : 'unknown';
+        if (!row.isFull) return 'repeated';
+        const twin = await Inbox.query(db).findOne({ source: 'namba_one', eventKey }).select('id');
+        return twin ? 'repeated' : 'full';
+      }),
+    );
   }
 
   /** How many facts there are about something. */

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import { UNAVAILABLE_RETRY_AFTER_SECONDS } from '../../domain/limits.js';
 import { Activity } from '../../models/activity.js';
-import { INBOX_BODY, Inbox } from '../../models/inbox.js';
+import { INBOX_BODY, type News, type NewsBecame } from '../../models/inbox.js';
 import { canonicalJson } from '../../platform/canonical-json.js';
 import { eventKey } from '../../platform/event-key.js';
 import { newId } from '../../platform/ids.js';
@@ -17,7 +17,10 @@ import type { NambaOneHook } from './payment-views.js';
  * @throws DomainError `flood_control`: there are more different facts about the payment than NambaOne has words for
  */
 export async function receiveNambaOneHook(
-  deps: Pick<UseCaseDeps, 'database' | 'sealer' | 'alarms'>,
+  deps: Pick<UseCaseDeps, 'sealer' | 'alarms'> & {
+    /** Writes it, together with what others are told at the same time. */
+    readonly recordNews: (news: News) => Promise<NewsBecame>;
+  },
   caller: Caller,
   { body, rawBody, news, verifiedBy }: NambaOneHook,
 ): Promise<void> {
@@ -29,7 +32,7 @@ export async function receiveNambaOneHook(
     bodySealed: deps.sealer.seal(INBOX_BODY, Buffer.from(rawBody).toString('utf8')),
     externalId: news.externalId,
   };
-  const became = await insist(() => Inbox.recordNews(deps.database, fact));
+  const became = await insist(() => deps.recordNews(fact));
   if (became === 'full')
     throw new DomainError('flood_control', { retryAfterSeconds: UNAVAILABLE_RETRY_AFTER_SECONDS });
   if (became !== 'unknown') return;

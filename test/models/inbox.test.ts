@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
 import { FACT_AGAIN_MAX_SECONDS, FACT_AGAIN_SECONDS, FACTS_PER_PAYMENT_MAX } from '../../domain/limits.js';
-import { dueFacts, Inbox, inboxBacklog, type NewFact } from '../../models/inbox.js';
+import {
+  dueFacts,
+  Inbox,
+  inboxBacklog,
+  type NewFact,
+  type News,
+  type NewsBecame,
+} from '../../models/inbox.js';
 import { connectDatabase, type Database } from '../../platform/database.js';
 import { eventKey } from '../../platform/event-key.js';
 import { onCleanup } from '../support/cleanup.js';
@@ -31,11 +38,12 @@ const newFact = (changes: Partial<NewFact> = {}): NewFact => ({
   ...changes,
 });
 
-const news = (externalId: string, what: string = randomUUID()) =>
-  Inbox.recordNews(database, {
-    ...{ id: randomUUID(), eventKey: eventKey(what), verifiedBy: 'signature' },
-    ...{ bodySealed: 'sealed', externalId },
-  });
+const newsOf = (externalId: string, what: string = randomUUID()): News => ({
+  ...{ id: randomUUID(), eventKey: eventKey(what), verifiedBy: 'signature' },
+  ...{ bodySealed: 'sealed', externalId },
+});
+const news = async (externalId: string, what?: string) =>
+  (await Inbox.recordNews(database, [newsOf(externalId, what)]))[0];
 
 const rowOf = async (id: string) => (await Inbox.query(database).findById(id)) as Inbox;
 const inSeconds = async (id: string): Promise<number> => {
@@ -195,3 +203,52 @@ test.serial('A45: of more different facts at once than are taken, a few over the
   t.is(became.filter((one) => one === 'recorded').length, rows);
   t.is(became.filter((one) => one === 'full').length, became.length - rows);
 });
+
+test.serial('A45: many at once in one statement: each is judged as if it came alone', async (t) => {
+  const [fresh, full, other] = [await payment(), await payment(), await payment()];
+  for (let index = 0; index < FACTS_PER_PAYMENT_MAX - 1; index += 1) await news(full, `${full}-${index}`);
+  const group: [News, NewsBecame][] = [
+    [newsOf(fresh, `${fresh}-1`), 'recorded'],
+    [newsOf(randomUUID(), `${fresh}-0`), 'unknown'],
+    [newsOf(full, `${full}-0`), 'repeated'],
+    [newsOf(fresh, `${fresh}-2`), 'recorded'],
+    [newsOf(fresh, `${fresh}-1`), 'repeated'],
+    [newsOf(randomUUID(), `${fresh}-0`), 'repeated'],
+    [newsOf(other, `${other}-1`), 'recorded'],
+  ];
+  const became = await Inbox.recordNews(
+    database,
+    group.map(([fact]) => fact),
+  );
+  t.deepEqual(
+    became,
+    group.map(([, expected]) => expected),
+  );
+  t.is(await countAbout(fresh), 2);
+  // One has room, and whichever it is, the others are too many.
+  const rest = await Inbox.recordNews(
+    database,
+    Array.from({ length: 5 }, () => newsOf(full)),
+  );
+  t.deepEqual([...rest].sort(), ['full', 'full', 'full', 'full', 'recorded']);
+  t.is(await countAbout(full), FACTS_PER_PAYMENT_MAX);
+});
+
+test.serial(
+  'the same facts in two statements at once, in whatever order: none waits in a ring',
+  async (t) => {
+    for (let round = 0; round < 20; round += 1) {
+      const ids = [await payment(), await payment()];
+      const facts = Array.from({ length: 60 }, (_, index) =>
+        newsOf(ids[index % 2] ?? '', `${ids[0]}-${index}`),
+      );
+      const again = facts.map((fact) => ({ ...fact, id: randomUUID() })).reverse();
+      const [one, two] = await Promise.all([
+        Inbox.recordNews(database, facts),
+        Inbox.recordNews(database, again),
+      ]);
+      const made = [...one, ...two].filter((became) => became === 'recorded').length;
+      t.is(made, 60, 'each once');
+    }
+  },
+);

@@ -3,7 +3,8 @@ import test from 'ava';
 import { receiveNambaOneHook } from '../../../api/use-cases/namba-one-hook.js';
 import { FACTS_PER_PAYMENT_MAX } from '../../../domain/limits.js';
 import { readOrderHook } from '../../../domain/payment/hook.js';
-import { INBOX_BODY } from '../../../models/inbox.js';
+import { INBOX_BODY, Inbox, type News } from '../../../models/inbox.js';
+import { inGroups } from '../../../platform/in-groups.js';
 import { openCases } from '../../support/cases.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { openLedger } from '../../support/ledgers.js';
@@ -15,6 +16,7 @@ const CALLER = { requestId: 'request-1', ip: '127.0.0.1', userAgent: 'test', lan
 let database: TestDatabase;
 let deps: ReturnType<typeof openCases>['deps'];
 let payment: () => Promise<string>;
+const recordNews = inGroups((news: readonly News[]) => Inbox.recordNews(deps.database, news));
 const alarms: { factId: string; requestId: string }[] = [];
 test.before(async () => {
   database = await createTestDatabase();
@@ -29,7 +31,7 @@ async function tell(rawBody: string): Promise<void> {
   if ('faults' in hook) throw new Error(`no hook: ${JSON.stringify(hook.faults)}`);
   const sent = { verifiedBy: 'signature', rawBody: Buffer.from(rawBody), body, news: hook.news } as const;
   const unknownPayment = (fact: (typeof alarms)[number]): void => void alarms.push(fact);
-  await receiveNambaOneHook({ ...deps, alarms: { unknownPayment } }, CALLER, sent);
+  await receiveNambaOneHook({ ...deps, recordNews, alarms: { unknownPayment } }, CALLER, sent);
 }
 
 const hookOf = (externalId: string, remark = '') => ({
