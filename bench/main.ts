@@ -17,7 +17,7 @@ import { type Options, readOptions, type Scenario, type Variant } from './lib/op
 import { NEEDS_ACCOUNTS, PROGRAMMES, type Programme, TITLES } from './lib/pieces.js';
 import { renderReport } from './lib/report.js';
 import { busyAtStart, describeMachine, type PlayedMatch, type Results } from './lib/results.js';
-import { type Ask, type Side, startBare, startLoad, startProduct } from './lib/sides.js';
+import { type Ask, type Side, startBare, startBareLogin, startLoad, startProduct } from './lib/sides.js';
 import { FOLDER, PROGRAMS, type Stage, StageHands } from './lib/stage.js';
 import { measureStart } from './lib/start-time.js';
 import { takeTurns } from './lib/turns.js';
@@ -103,6 +103,7 @@ async function run(options: Options, hands: StageHands): Promise<Results> {
     if (scenarios.some((scenario) => PROGRAMMES[scenario] !== undefined)) {
       for (const variant of [AS_IT_IS, ...options.variants])
         products.push(await startProduct(stage, load, { variant, build, profiles: options.profiles }));
+      if (scenarios.includes('login')) products.push(await startBareLogin(stage, load));
       results.matches = await playAll(options, stage, [bare, ...products]);
     }
   } finally {
@@ -152,7 +153,7 @@ async function play(
     warmUpSeconds: length * WARM_UP_SHARE,
     play: (side: Side, turn: Ask) => side.play(piece, { ...turn, beside }),
   };
-  const players = sides.filter(({ bare }) => !(bare && productOnly));
+  const players = sides.filter(({ bare, only = piece }) => only === piece && !(bare && productOnly));
   return { piece, callers, turns: await takeTurns(players, stage.parts, match) };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ownPort } from '../../bin/lib/ports.js';
 import { settingsEnvironment } from './channel.js';
 import { bareFamilyTargets, familyTargets } from './family.js';
+import { BARE_HTTP } from './labels.js';
 import type { Variant } from './options.js';
 import { WEBHOOK_SECRET } from './payment-words.js';
 import { type FamilyPiece, familyWay, isFamily, type Piece } from './pieces.js';
@@ -22,6 +23,8 @@ export interface Side {
   readonly label: string;
   /** The baseline. */
   readonly bare: boolean;
+  /** What it plays, if not everything. */
+  readonly only?: Piece;
   /** Its own processes, for processor times. */
   readonly parts: Readonly<Record<string, Part>>;
   /** @throws Error when a piece needs sessions and none was made before */
@@ -96,6 +99,26 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
     stop: async () => {
       await Promise.all([worker.stop(), client.stop(), getMe.stop()]);
     },
+  };
+}
+
+/** The barest login through HTTP: how much of the raw argon2id rate it can have on this machine at all. */
+export async function startBareLogin(stage: Stage, load: Program): Promise<Side> {
+  const port = await ownPort();
+  const program = await Program.start({
+    name: 'bare-login',
+    file: join(PROGRAMS, 'bench/bare-login.js'),
+    env: settingsEnvironment({ databaseUrl: stage.databaseUrl, port }),
+    log: logOf('bare-login'),
+  });
+  return {
+    label: BARE_HTTP,
+    bare: true,
+    only: 'login',
+    parts: { api: { pid: program.pid }, generator: { pid: load.pid } },
+    play: (_, { callers, limit }) =>
+      load.ask({ callers, limit, work: { kind: 'login', api: `http://${HOST}:${port}` } }),
+    stop: () => program.stop(),
   };
 }
 

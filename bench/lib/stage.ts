@@ -122,6 +122,10 @@ export class StageHands {
                                                 created_at timestamptz NOT NULL DEFAULT now(), settled_at timestamptz);
                     CREATE TABLE bare_entries (payment_id uuid NOT NULL, account text NOT NULL, amount bigint NOT NULL);
                     CREATE TABLE bare_nonces (key_id bigint NOT NULL, nonce bigint NOT NULL, PRIMARY KEY (key_id, nonce));
+                    CREATE TABLE bare_members (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, phone text NOT NULL UNIQUE,
+                                               password text NOT NULL);
+                    CREATE TABLE bare_sessions (id uuid PRIMARY KEY, member_id bigint NOT NULL REFERENCES bare_members,
+                                                token text NOT NULL UNIQUE);
                     CREATE TABLE bare_facts (id uuid PRIMARY KEY, body text NOT NULL,
                                              received_at timestamptz NOT NULL DEFAULT now())`),
     );
