@@ -50,6 +50,7 @@ export const NOTICE_KINDS = [
   'password_changed',
   'password_reset',
   'email_verified',
+  'email_replaced',
   'phone_verified',
   'factor_added',
   'factor_removed',

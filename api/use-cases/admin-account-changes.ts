@@ -75,6 +75,7 @@ export async function switchFactorOff(
 
 /**
  * Gives an account another e-mail, which its owner has yet to prove: it is not verified, whatever the old one was (ADR 0035).
+ * He is told at the old one, if that was verified, else by SMS: who was given his account must not be the only one to know.
  * @throws DomainError `forbidden` with the reason `role` (no superadmin asks); `conflict` with the reason `no_change`, `taken`
  *   or `factor` (codes of the second factor go there)
  */
@@ -88,6 +89,7 @@ export async function replaceEmail(
   const { id: userId } = await namedUser({ database }, uid);
   const email = spelt.toLowerCase();
   const [emailSealed, emailIndex] = [sealer.seal(SEALED.email, email), index.of('email', email)];
+  const notice = { id: newId(), kind: 'email_replaced' } as const;
   const change = doAsAdmin(deps, admin, async (trx) => {
     // Codes before the account: whoever uses one locks them in that order.
     await Verification.supersedeOthers(trx, userId);
@@ -99,6 +101,7 @@ export async function replaceEmail(
     await User.query(trx).patch({ emailSealed, emailIndex, emailVerifiedAt: null }).where({ id: userId });
     await Label.remove(trx, { userId, key: 'email', scope: 'private' });
     await User.refreshStanding(trx, userId, standing);
+    await queueNotice(trx, sealer, User.reachable(user), notice);
     const old = user.emailSealed === null ? null : masked(sealer.open(SEALED.email, user.emailSealed));
     return { userId, changes: { email: { old, new: masked(email) } } };
   });

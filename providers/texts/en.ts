@@ -80,6 +80,11 @@ export const EN: Texts = {
     text: ({ product }) =>
       `An e-mail address of your ${product} account was confirmed. If it was not you, change your password now.`,
   },
+  email_replaced: {
+    subject: ({ product }) => `The e-mail address of your ${product} account was replaced`,
+    text: ({ product }) =>
+      `An administrator replaced the e-mail address of your ${product} account. If you did not ask for it, tell us.`,
+  },
   phone_verified: {
     subject: ({ product }) => `A phone was added to your ${product} account`,
     text: ({ product }) =>

@@ -77,6 +77,11 @@ export const KY: Texts = {
     text: ({ product }) =>
       `${product} аккаунтуңуздун e-mail дареги ырасталды. Бул сиз болбосоңуз, сырсөздү дароо алмаштырыңыз.`,
   },
+  email_replaced: {
+    subject: ({ product }) => `${product} аккаунтуңуздун дареги алмаштырылды`,
+    text: ({ product }) =>
+      `Администратор ${product} аккаунтуңуздун e-mail дарегин алмаштырды. Муну сурабасаңыз, бизге билдириңиз.`,
+  },
   phone_verified: {
     subject: ({ product }) => `${product} аккаунтуңузга номер кошулду`,
     text: ({ product }) =>

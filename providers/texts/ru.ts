@@ -77,6 +77,11 @@ export const RU: Texts = {
     text: ({ product }) =>
       `В вашем аккаунте ${product} подтверждён адрес e-mail. Если это были не вы, сразу смените пароль.`,
   },
+  email_replaced: {
+    subject: ({ product }) => `Адрес аккаунта ${product} заменён`,
+    text: ({ product }) =>
+      `Администратор заменил адрес e-mail вашего аккаунта ${product}. Если вы об этом не просили, сообщите нам.`,
+  },
   phone_verified: {
     subject: ({ product }) => `К аккаунту ${product} добавлен номер`,
     text: ({ product }) =>

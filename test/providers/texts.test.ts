@@ -31,6 +31,7 @@ const SIZES: Record<MessageKind, Record<Language, readonly [encoding: string, se
   password_changed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   password_reset: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   email_verified: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  email_replaced: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   phone_verified: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_added: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_removed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },

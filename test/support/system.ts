@@ -86,8 +86,8 @@ export function freshPhone(): string {
 export const GOOD_PASSWORD = 'three green mountains';
 
 /** What came to a phone, newest first, through the development outbox. */
-export async function messagesTo(client: TestClient, phone: string): Promise<OutboxItem[]> {
-  const { body } = await client.get(`/dev/outbox.json?to=${encodeURIComponent(phone)}`);
+export async function messagesTo(client: TestClient, address: string): Promise<OutboxItem[]> {
+  const { body } = await client.get(`/dev/outbox.json?to=${encodeURIComponent(address)}`);
   return body.items as OutboxItem[];
 }
 

@@ -40,6 +40,7 @@ const PURPOSES: Readonly<Record<MessageKind, string>> = {
   password_changed: 'password_changed',
   password_reset: 'password_reset',
   email_verified: 'email_verified',
+  email_replaced: 'email_replaced',
   phone_verified: 'phone_verified',
   factor_added: 'factor_added',
   factor_removed: 'factor_removed',

@@ -13,7 +13,13 @@ import {
 } from '../../../../support/barong.js';
 import { BarongAdmin } from '../../../../support/barong-admins.js';
 import { privateLabels } from '../../../../support/barong-members.js';
-import { passWindows, startSystem, type TestSystem } from '../../../../support/system.js';
+import {
+  eventually,
+  messagesTo,
+  passWindows,
+  startSystem,
+  type TestSystem,
+} from '../../../../support/system.js';
 
 /* What administrators change of an account: state, factor, e-mail, role, data storage. */
 
@@ -159,6 +165,10 @@ test.serial('another e-mail: a superadmin’s to set, the owner’s to prove', a
     t.deepEqual(said(await update({ uid: person.uid, email: address }, superadmin)), refusal(422, word));
   t.is((await update({ uid: person.uid, email }, superadmin)).status, 200);
   t.like(await rowOf(person.userId), { email_verified_at: null });
+  const toldAt = async (address: string): Promise<number> =>
+    (await messagesTo(system.client, address)).filter(({ purpose }) => purpose === 'email_replaced').length;
+  await eventually(async () => (await toldAt(person.email)) === 1);
+  t.is(await toldAt(email.toLowerCase()), 0);
   t.deepEqual(await privateLabels(database, person.userId), ['phone:verified']);
   t.like((await admin.call('GET', `/users/${person.uid}`)).body, { email: email.toLowerCase() });
   t.deepEqual((await superadmin.audits()).at(-1), changed(person.userId, 'email', 'p***@…', 'a***@…'));
