@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
+import { withClient } from '../../bin/lib/postgres-server.js';
 import type { NumberedAccount } from '../support/admins.js';
 import { clientOf, joinAs } from '../support/applicants.js';
 import { databaseThrough } from '../support/database.js';
@@ -12,7 +13,7 @@ import type { TestProcess } from '../support/processes.js';
 import { testRun } from '../support/run.js';
 import { Scene } from '../support/scene.js';
 import { eventually } from '../support/system.js';
-import { faultTest, startToxiproxy, type Toxiproxy } from '../support/toxiproxy.js';
+import { faultTest, startToxiproxy, type Toxic, type Toxiproxy } from '../support/toxiproxy.js';
 
 /* Postgres that crashes, is slow, or has few connections for us, under payments and their webhooks. */
 const PAYERS = 4;
@@ -95,29 +96,34 @@ test.serial(
   },
 );
 
-faultTest.serial(
-  'F21: every answer of Postgres takes seconds: documented answers, no deadlock, no twins',
-  async (t) => {
+const SLOW: Readonly<Record<string, readonly Toxic[]>> = {
+  'every answer of Postgres takes seconds': [
+    { type: 'latency', stream: 'downstream', attributes: { latency: LATENCY_MS, jitter: JITTER_MS } },
+  ],
+  'ten kilobytes a second each way to Postgres': [
+    { type: 'bandwidth', stream: 'downstream', attributes: { rate: 10 } },
+    { type: 'bandwidth', stream: 'upstream', attributes: { rate: 10 } },
+  ],
+};
+
+for (const [index, [what, toxics]] of Object.entries(SLOW).entries()) {
+  faultTest.serial(`F21: ${what}: documented answers, no deadlock, no twins`, async (t) => {
     if (toxiproxy === undefined) return t.fail();
-    const proxy = await toxiproxy.proxy('slow', new URL(postgres.url).host);
+    const proxy = await toxiproxy.proxy(`slow-${index}`, new URL(postgres.url).host);
     const slow = await scene.startApi({ databaseUrl: databaseThrough(postgres.url, proxy.address) });
     const slowClient = clientOf(scene, slow);
     const made = await payment(client, payer);
     const count = async () => (await postgres.query('SELECT FROM payments')).length;
     const before = await count();
-    const heal = await proxy.add({
-      type: 'latency',
-      stream: 'downstream',
-      attributes: { latency: LATENCY_MS, jitter: JITTER_MS },
-    });
+    const heal = await Promise.all(toxics.map((toxic) => proxy.add(toxic)));
     await scene.nambaOne.point(`${slow.url}/namba_one/webhook`);
     await scene.nambaOne.say(made.externalId, { status: 'SETTLED', times: 5 });
-    const keys = Array.from({ length: 8 }, (_, index) => `slow-${index}`);
+    const keys = Array.from({ length: 8 }, (_, key) => `slow-${index}-${key}`);
     const first = await Promise.all(keys.map((key) => pay(slowClient, payer, { amount: 500 }, key)));
     for (const answer of first) assertDocumented(t, answer);
     t.true(first.every(({ status }) => [200, 409, 503].includes(status)));
     await becomes(client, payer, made, 'settled');
-    await heal();
+    await Promise.all(heal.map((takeAway) => takeAway()));
     await scene.nambaOne.point(`${api.url}/namba_one/webhook`);
     const again: Answer[] = [];
     for (const key of keys) {
@@ -131,8 +137,8 @@ faultTest.serial(
     t.is(await count(), before + keys.length);
     t.is(new Set(again.map(({ body }) => body.data.external_id)).size, keys.length);
     await slow.stop();
-  },
-);
+  });
+}
 
 test.serial(
   'F22: two connections for two hundred calls at once: documented answers, soon, and then as before',
@@ -142,18 +148,51 @@ test.serial(
     const made = await payment(client, payer);
     await scene.nambaOne.point(`${narrow.url}/namba_one/webhook`);
     await scene.nambaOne.say(made.externalId, { status: 'SETTLED', times: 100 });
-    const burst = await Promise.all(
+    let isOver = false;
+    const burst = Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         pay(narrowClient, payer, { amount: 100 + index }, `burst-${index}`),
       ),
-    );
-    t.true(burst.every(({ status }) => status === 200 || status === 503));
-    // What needs no connection for long is answered meanwhile and after it.
+    ).finally(() => {
+      isOver = true;
+    });
     t.is((await new TestClient(narrow.url).get('/health/alive')).status, 200);
+    t.false(isOver, 'what needs no connection is answered meanwhile: the event loop turns');
+    t.true((await burst).every(({ status }) => status === 200 || status === 503));
     await becomes(narrowClient, payer, made, 'settled', 60_000);
     const calm = await pay(narrowClient, payer, { amount: 100 }, 'calm');
     t.is(calm.status, 200);
     await scene.nambaOne.point(`${api.url}/namba_one/webhook`);
     await narrow.stop();
+  },
+);
+
+test.serial(
+  'F22: Postgres takes no more connections of ours: 503 at once, not ready but alive, and then as before',
+  async (t) => {
+    const starved = await scene.startApi();
+    const starvedClient = clientOf(scene, starved);
+    const probe = new TestClient(starved.url);
+    const limit = (most: number) =>
+      withClient(postgres.adminUrl, async (admin) => {
+        await admin.query(`ALTER ROLE vestibule CONNECTION LIMIT ${most}`);
+        await admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vestibule-api'`,
+        );
+      });
+    await limit(0);
+    const refused = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        pay(starvedClient, payer, { amount: 700 }, `starved-${index}`),
+      ),
+    );
+    for (const answer of refused) assertDocumented(t, answer);
+    t.true(refused.every(({ status }) => status === 503));
+    t.like((await probe.get('/health/ready')).body, { status: 'unavailable', postgres: false });
+    t.is((await probe.get('/health/alive')).status, 200);
+    await limit(-1);
+    await eventually(async () => (await probe.get('/health/ready')).status === 200, 20_000);
+    t.is((await pay(starvedClient, payer, { amount: 700 }, 'starved-0')).status, 200);
+    await starved.stop();
   },
 );
