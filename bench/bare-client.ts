@@ -1,7 +1,6 @@
 // The client of the bare loops: it starts flows and asks or tells them, and hashes where the flow hashes. The bench
 // starts it.
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import pg from 'pg';
@@ -19,14 +18,13 @@ import { FORM } from './lib/applicants.js';
 import { runCallers } from './lib/callers.js';
 import { answerRequests, readSettings } from './lib/channel.js';
 import { awaitCode } from './lib/gateway-code.js';
+import { inLane } from './lib/lanes.js';
 import { AMOUNT_MINOR } from './lib/payment-words.js';
 import { HASH_COST, PASSWORD, phoneOf } from './lib/people.js';
 import type { FlowKind, Made, TurnRequest, TurnResult } from './lib/turn.js';
 
 /** The wait of the product's flow: five minutes and its grace. */
 const WAIT_MS = 315_000;
-/** As many hashes at once as the product runs (platform/password-hasher.ts). */
-const LANES = Math.min(availableParallelism(), 3);
 
 const { databaseUrl, temporalAddress, taskQueue } = readSettings();
 const client = new Client({ connection: await Connection.connect({ address: temporalAddress }) });
@@ -117,20 +115,9 @@ async function compare(): Promise<void> {
   if (!(await verify(stored, PASSWORD))) throw new Error('the password is wrong');
 }
 
-let free = LANES;
-const waiting: (() => void)[] = [];
-
 /** All that a login cannot do without. */
 async function logIn(): Promise<{ ms: number }> {
   const began = performance.now();
-  if (free > 0) free -= 1;
-  else await new Promise<void>((resume) => waiting.push(resume));
-  try {
-    await compare();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  }
+  await inLane(compare);
   return { ms: performance.now() - began };
 }

@@ -2,15 +2,13 @@
 // waits, no log, no validation, no seals. Set beside the product, it tells how much of the raw argon2id rate a login
 // through HTTP can have on this machine at all. The bench starts it.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { json } from 'node:stream/consumers';
 import { hash, verify } from '@node-rs/argon2';
 import Koa from 'koa';
 import pg from 'pg';
 import { readSettings, reportReady } from './lib/channel.js';
+import { inLane } from './lib/lanes.js';
 import { HASH_COST, PASSWORD, PREPARED, phoneOfHolder } from './lib/people.js';
-
-/** As many hashes at once as the product runs (platform/password-hasher.ts). */
-const LANES = Math.min(availableParallelism(), 3);
 
 const { databaseUrl, port } = readSettings();
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
@@ -22,32 +20,15 @@ await pool.query(
   ],
 );
 
-let free = LANES;
-const waiting: (() => void)[] = [];
-
-async function compare(stored: string, password: string): Promise<boolean> {
-  if (free > 0) free -= 1;
-  else await new Promise<void>((resume) => waiting.push(resume));
-  try {
-    return await verify(stored, password);
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  }
-}
-
 new Koa()
   .use(async (ctx) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of ctx.req as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { phone, password } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const { phone, password } = (await json(ctx.req)) as { phone: string; password: string };
     const { rows } = await pool.query({
       name: 'find',
       text: 'SELECT id, password FROM bare_members WHERE phone = $1',
       values: [phone],
     });
-    if (!(await compare(rows[0]?.password ?? '', password))) return ctx.throw(400);
+    if (!(await inLane(() => verify(rows[0]?.password ?? '', password)))) return ctx.throw(400);
     const token = randomBytes(32).toString('base64url');
     await pool.query({
       name: 'open',

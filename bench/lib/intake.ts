@@ -1,15 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ownPort } from '../../bin/lib/ports.js';
 import { Complaint, say } from '../../bin/lib/say.mjs';
-import { settingsEnvironment } from './channel.js';
 import { BARE, PRODUCT, TEMPORAL_AWAY } from './labels.js';
 import { forgetFacts, preparePayments, waitingFacts } from './payments.js';
 import { TITLES } from './pieces.js';
 import { residentMegabytes } from './processor-time.js';
-import { Program } from './program.js';
-import { type Product, type ProductOptions, type Side, startProduct } from './sides.js';
-import { logOf, PROGRAMS, type Stage } from './stage.js';
+import type { Program } from './program.js';
+import { type Product, type ProductOptions, type Side, startBareHandler, startProduct } from './sides.js';
+import type { Stage } from './stage.js';
 import { type Turns, takeTurns } from './turns.js';
 
 /** Webhooks taken in, and worked off afterwards. */
@@ -42,7 +39,11 @@ export async function measureIntake(
   { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
 ): Promise<Intake> {
   await preparePayments(stage);
-  const bare = await startBareIntake(stage, load);
+  const bare = await startBareHandler(stage, load, {
+    name: 'bare-intake',
+    label: BARE,
+    work: (origin) => ({ kind: 'intake', origin, status: 'PENDING' }),
+  });
   const product = await startProduct(stage, load, {
     ...options,
     variant: { ...options.variant, label: PRODUCT },
@@ -61,24 +62,6 @@ export async function measureIntake(
     process.kill(product.worker.pid, 'SIGCONT');
     await Promise.all([bare.stop(), product.stop()]);
   }
-}
-
-async function startBareIntake(stage: Stage, load: Program): Promise<Side> {
-  const port = await ownPort();
-  const program = await Program.start({
-    name: 'bare-intake',
-    file: join(PROGRAMS, 'bench/bare-intake.js'),
-    env: settingsEnvironment({ databaseUrl: stage.databaseUrl, port }),
-    log: logOf('bare-intake'),
-  });
-  const work = { kind: 'intake', origin: `http://127.0.0.1:${port}`, status: 'PENDING' } as const;
-  return {
-    label: BARE,
-    bare: true,
-    parts: { api: { pid: program.pid }, generator: { pid: load.pid } },
-    play: (_, { callers, limit }) => load.ask({ callers, limit, work }),
-    stop: () => program.stop(),
-  };
 }
 
 function withoutTemporal(product: Product, { parts }: Stage): Side {

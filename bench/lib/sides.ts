@@ -102,24 +102,44 @@ export async function startBare(stage: Stage, load: Program, bundle: string): Pr
   };
 }
 
-/** The barest login through HTTP: how much of the raw argon2id rate it can have on this machine at all. */
-export async function startBareLogin(stage: Stage, load: Program): Promise<Side> {
+/** A handler of one path that is a baseline, or stands beside one. */
+interface BareHandler extends Pick<Side, 'label' | 'only'> {
+  /** Its program: `bench/<name>.ts`. */
+  readonly name: string;
+  /** What is asked of it. @param origin where it answers */
+  work(origin: string): Work;
+}
+
+/** Starts a bare handler; the generator of load asks it whatever is played. */
+export async function startBareHandler(
+  stage: Stage,
+  load: Program,
+  { name, work, ...side }: BareHandler,
+): Promise<Side> {
   const port = await ownPort();
   const program = await Program.start({
-    name: 'bare-login',
-    file: join(PROGRAMS, 'bench/bare-login.js'),
+    name,
+    file: join(PROGRAMS, `bench/${name}.js`),
     env: settingsEnvironment({ databaseUrl: stage.databaseUrl, port }),
-    log: logOf('bare-login'),
+    log: logOf(name),
   });
   return {
-    label: BARE_HTTP,
+    ...side,
     bare: true,
-    only: 'login',
     parts: { api: { pid: program.pid }, generator: { pid: load.pid } },
-    play: (_, { callers, limit }) =>
-      load.ask({ callers, limit, work: { kind: 'login', api: `http://${HOST}:${port}` } }),
+    play: (_, { callers, limit }) => load.ask({ callers, limit, work: work(`http://${HOST}:${port}`) }),
     stop: () => program.stop(),
   };
+}
+
+/** The barest login through HTTP: how much of the raw argon2id rate it can have on this machine at all (ADR 0043). */
+export function startBareLogin(stage: Stage, load: Program): Promise<Side> {
+  return startBareHandler(stage, load, {
+    name: 'bare-login',
+    label: BARE_HTTP,
+    only: 'login',
+    work: (api) => ({ kind: 'login', api }),
+  });
 }
 
 function bareWork(piece: Piece, origin: string, gateway: string): Work {
