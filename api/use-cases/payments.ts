@@ -10,12 +10,15 @@ import { createPayment } from './payment-settlement.js';
 
 /** Binds what can be done with payments to what it needs; failures of the parts beneath come out as codes. */
 export function createPaymentCalls(deps: UseCaseDeps): PaymentCalls {
-  const recordNews = inGroups<News, NewsBecame>((news) => Inbox.recordNews(deps.database, news));
+  const intake = {
+    ...deps,
+    recordNews: inGroups<News, NewsBecame>((news) => Inbox.recordNews(deps.database, news)),
+  };
   return {
     createPayment: (caller, actor, order) => coded(createPayment(deps, caller, actor, order)),
     seeOwnPayment: (actor, input) => coded(seeOwnPayment(deps, actor, input)),
     listOwnPayments: (actor, input) => coded(listOwnPayments(deps, actor, input)),
-    receiveNambaOneHook: (caller, hook) => coded(receiveNambaOneHook({ ...deps, recordNews }, caller, hook)),
+    receiveNambaOneHook: (caller, hook) => coded(receiveNambaOneHook(intake, caller, hook)),
     refuseNambaOneHook: (caller, reason) => coded(refuseNambaOneHook(deps, caller, reason)),
     listPayments: (query) => coded(listPayments(deps, query)),
     seePayment: (input) => coded(seePayment(deps, input)),
