@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database.js';
+import { secondsLeft } from './fragments.js';
 import type { Guesser } from './guess-wait.js';
 import type { LoginAccount } from './login.js';
 import { COUNT_CAP, type Counted } from './rate-limit.js';
@@ -14,7 +15,7 @@ const FIND = new Statement<Found>(
    SELECT cap.points AS cap_points, cap.seconds AS cap_seconds, u.id AS user_id, u.state, u.password_sealed,
           u.two_factor_provider, u.phone_sealed, u.email_sealed, u.email_index,
           u.email_verified_at IS NOT NULL AS email_verified, u.language,
-          coalesce(greatest(0, ceil(extract(epoch FROM w.blocked_until - clock_timestamp()))), 0)::int AS seconds
+          ${secondsLeft('w.blocked_until')} AS seconds
      FROM cap
      LEFT JOIN users u ON u.email_index = :emailIndex
        AND (u.email_verified_at IS NOT NULL OR u.email_registered_at IS NOT NULL)

@@ -11,5 +11,9 @@ export const SHUT_STATES = `('${SHUT.join("', '")}')`;
 export const secondsUntil = (moment: string): string =>
   `greatest(1, ceil(extract(epoch FROM ${moment} - clock_timestamp())))::int`;
 
+/** The same, but 0 when the moment is over, or there is none. @param moment as above, or null */
+export const secondsLeft = (moment: string): string =>
+  `greatest(0, ceil(extract(epoch FROM ${moment} - clock_timestamp())))::int`;
+
 /** Words of ours as a list of SQL: `'a', 'b'`. Never what anybody sends. */
 export const listOf = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ');

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/actor.js';
 import type { Factor, Language, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
-import { SHUT_STATES, secondsUntil } from './fragments.js';
+import { SHUT_STATES, secondsLeft, secondsUntil } from './fragments.js';
 import type { Guesser } from './guess-wait.js';
 import { COUNT_CAP, type Counted } from './rate-limit.js';
 import { Statement } from './statement.js';
@@ -29,7 +29,7 @@ const FIND = new Statement<Found>(
   `WITH cap AS (${COUNT_CAP})
    SELECT cap.points AS cap_points, cap.seconds AS cap_seconds, u.id AS user_id, u.state, u.password_sealed, u.two_factor_provider, u.phone_sealed, u.email_sealed,
           u.email_index, u.email_verified_at IS NOT NULL AS email_verified, u.language,
-          coalesce(greatest(0, ceil(extract(epoch FROM w.blocked_until - clock_timestamp()))), 0)::int AS seconds
+          ${secondsLeft('w.blocked_until')} AS seconds
      FROM cap
      LEFT JOIN users u ON u.phone_index = :phoneIndex AND u.phone_verified_at IS NOT NULL AND u.state <> 'deleted'
      LEFT JOIN guess_waits w ON w.subject = :subject AND w.kind = :kind AND w.network = :network`,
