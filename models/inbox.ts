@@ -43,8 +43,8 @@ const RECORD = new Statement<{ id: string }>(
 
 /**
  * A number of facts at once, each as if it came alone. They are written in the order of their keys: two statements with the
- * same ones wait for each other and never in a ring. `nth`: the how-many-eth fact about
- * its payment it would be. `SELECT :ids`: a plan that knows how many there are looks cheaper, and would be made at every call.
+ * same ones wait for each other and never in a ring. `nth`: the how-many-eth fact about its payment it would be. `SELECT :ids`: a
+ * plan that knows how many there are looks cheaper, and would be made at every call.
  */
 const RECORD_NEWS = new Statement<{ known: boolean; isFull: boolean; made: boolean }>(
   'inbox-record-news',
@@ -71,6 +71,7 @@ const UNDELIVERED = new Statement<Inbox>(
   `SELECT * FROM inbox WHERE subject_id = :subjectId AND delivered_at IS NULL ORDER BY received_at, id`,
 );
 
+/** `SELECT :ids`: as above. */
 const DELIVERED = new Statement<never>(
   'inbox-delivered',
   `UPDATE inbox SET delivered_at = now(), outcome = :outcome WHERE id = ANY((SELECT :ids)::uuid[])`,
