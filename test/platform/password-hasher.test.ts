@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import test from 'ava';
 import type { DomainError } from '../../domain/errors.js';
@@ -45,6 +46,23 @@ test('A29: hashing leaves the event loop free', async (t) => {
   clearInterval(ticker);
   // On the loop, eight hashes would leave it no turn at all.
   t.true(turns > 8);
+});
+
+test('while others wait, what is hashed is handed on together; who waits for nobody else has it at once', async (t) => {
+  const hasher = createPasswordHasher(100);
+  const threads = Math.min(availableParallelism(), 3);
+  let groups = 0;
+  let isOpen = false;
+  const note = (): void => {
+    if (!isOpen) groups += 1;
+    isOpen = true;
+    setImmediate(() => (isOpen = false));
+  };
+  await Promise.all(Array.from({ length: 32 }, () => hasher.hash('correct horse').then(note)));
+  // Groups of four for each thread, and the last ones by themselves.
+  t.true(groups >= 32 / (4 * threads) && groups <= 32 / (4 * threads) + threads + 1, String(groups));
+  await hasher.hash('correct horse').then(note);
+  t.is(hasher.pending, 0);
 });
 
 test('A29: the most common passwords are refused whole and in any case; rare ones are not', (t) => {
