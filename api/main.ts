@@ -41,6 +41,7 @@ import { outboxPages } from './surfaces/operations/outbox.js';
 import { keepAccessRules } from './use-cases/access-rules.js';
 import { createCaps } from './use-cases/caps.js';
 import { createUseCases } from './use-cases/index.js';
+import { createLogins } from './use-cases/logins.js';
 
 /** A health answer waits this long for each part. */
 const PROBE_MS = 1_500;
@@ -82,6 +83,7 @@ await run('api', async (config, log) => {
     codes: createCodeKit(config.CODE_KEY),
     hasher: createPasswordHasher(config.HASH_QUEUE_MAX),
     caps: createCaps(database, config.CAP_FACTOR),
+    logins: createLogins(database),
     files: createFileVault(await createFileStore(config), createFileCipher(config.DATA_KEYS)),
     images: createImageCleaner(),
     links: createLinkSigner(config.CODE_KEY),

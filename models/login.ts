@@ -3,7 +3,7 @@ import type { Factor, Language, UserState } from '../domain/states.js';
 import type { Database } from '../platform/database.js';
 import { SHUT_STATES, secondsLeft, secondsUntil } from './fragments.js';
 import type { Guesser } from './guess-wait.js';
-import { COUNT_CAP, type Counted } from './rate-limit.js';
+import { COUNT_CAPS, type Counted } from './rate-limit.js';
 import { Statement } from './statement.js';
 
 /** What a login needs to know of the account that holds a phone. */
@@ -24,39 +24,57 @@ type Found = { readonly seconds: number; readonly capPoints: number; readonly ca
   readonly [Key in keyof LoginAccount]: LoginAccount[Key] | null;
 };
 
-const FIND = new Statement<Found>(
-  'login-find',
-  `WITH cap AS (${COUNT_CAP})
-   SELECT cap.points AS cap_points, cap.seconds AS cap_seconds, u.id AS user_id, u.state, u.password_sealed, u.two_factor_provider, u.phone_sealed, u.email_sealed,
+/**
+ * A number of look-ups at once, each as if it came alone: of those that share a cap the first is counted first.
+ * `SELECT :phoneIndexes`: as in models/inbox.ts, for the sake of one plan.
+ */
+const FIND_ALL = new Statement<Found>(
+  'login-find-all',
+  `WITH asked AS (
+     SELECT * FROM unnest((SELECT :phoneIndexes::bytea[]), (SELECT :subjects::text[]), (SELECT :kinds::text[]), (SELECT :networks::text[]),
+                          (SELECT :capKeys::text[])) WITH ORDINALITY AS asked (phone_index, subject, kind, network, cap_key, place)
+   ), cap AS (${COUNT_CAPS})
+   SELECT (cap.points - row_number() OVER (PARTITION BY cap.key ORDER BY asked.place DESC) + 1)::int AS cap_points, cap.seconds AS cap_seconds,
+          u.id AS user_id, u.state, u.password_sealed, u.two_factor_provider, u.phone_sealed, u.email_sealed,
           u.email_index, u.email_verified_at IS NOT NULL AS email_verified, u.language,
           ${secondsLeft('w.blocked_until')} AS seconds
-     FROM cap
-     LEFT JOIN users u ON u.phone_index = :phoneIndex AND u.phone_verified_at IS NOT NULL AND u.state <> 'deleted'
-     LEFT JOIN guess_waits w ON w.subject = :subject AND w.kind = :kind AND w.network = :network`,
+     FROM asked JOIN cap ON cap.key = asked.cap_key
+     LEFT JOIN users u ON u.phone_index = asked.phone_index AND u.phone_verified_at IS NOT NULL AND u.state <> 'deleted'
+     LEFT JOIN guess_waits w ON w.subject = asked.subject AND w.kind = asked.kind AND w.network = asked.network
+    ORDER BY asked.place`,
 );
 
-const OPEN_SESSION = new Statement<{ seconds: number; opened: boolean }>(
-  'login-open-session',
-  `WITH blocked AS (
-     SELECT ${secondsUntil('blocked_until')} AS seconds FROM guess_waits
-      WHERE subject = :subject AND kind = :kind AND network = :network AND blocked_until > now()
+/** A number of sessions at once, each as if it came alone. Rows are locked in one order: two statements wait for each other and never in a ring. */
+const OPEN_ALL = new Statement<Opened>(
+  'login-open-all',
+  `WITH asked AS (
+     SELECT * FROM unnest((SELECT :userIds::bigint[]), (SELECT :passwordsSealed::text[]), (SELECT :sessionIds::uuid[]), (SELECT :tokenDigests::bytea[]),
+                          (SELECT :csrfDigests::bytea[]), (SELECT :lives::bigint[]), (SELECT :subjects::text[]), (SELECT :kinds::text[]), (SELECT :networks::text[]),
+                          (SELECT :ips::text[]), (SELECT :userAgents::text[]), (SELECT :requestIds::text[])) WITH ORDINALITY
+       AS asked (user_id, password_sealed, session_id, token_digest, csrf_digest, life, subject, kind, network, ip, user_agent, request_id, place)
+   ), blocked AS (
+     SELECT place, ${secondsUntil('blocked_until')} AS seconds FROM asked JOIN guess_waits USING (subject, kind, network)
+      WHERE blocked_until > now()
    ), entering AS (
      -- Whoever changes the password, the factor or the state meanwhile is waited for, or waits and ends this session.
-     SELECT id FROM users WHERE id = :userId AND password_sealed = :passwordSealed AND two_factor_provider IS NULL
-        AND state NOT IN ${SHUT_STATES} FOR SHARE
+     SELECT asked.* FROM asked JOIN users u ON u.id = asked.user_id AND u.password_sealed = asked.password_sealed
+        AND u.two_factor_provider IS NULL AND u.state NOT IN ${SHUT_STATES} ORDER BY u.id FOR SHARE OF u
    ), session AS (
      INSERT INTO sessions (id, user_id, token_digest, csrf_digest, ip, user_agent, expires_at)
-     SELECT :sessionId, id, :tokenDigest, :csrfDigest::bytea, :ip, :userAgent, now() + make_interval(secs => :sessionSeconds) FROM entering
-      WHERE NOT EXISTS (SELECT FROM blocked)
-     RETURNING user_id
+     SELECT session_id, user_id, token_digest, csrf_digest, ip, user_agent, now() + make_interval(secs => life) FROM entering
+      WHERE NOT EXISTS (SELECT FROM blocked WHERE blocked.place = entering.place)
+     RETURNING id
+   ), forgotten AS (
+     SELECT w.* FROM guess_waits w JOIN asked USING (subject, kind, network) JOIN session ON session.id = asked.session_id
+      ORDER BY w.subject, w.kind, w.network FOR UPDATE OF w
    ), passed AS (
-     DELETE FROM guess_waits WHERE subject = :subject AND kind = :kind AND network = :network
-        AND EXISTS (SELECT FROM session)
+     DELETE FROM guess_waits w USING forgotten f WHERE w.subject = f.subject AND w.kind = f.kind AND w.network = f.network
    ), log AS (
      INSERT INTO activities (user_id, topic, action, result, ip, user_agent, request_id)
-     SELECT user_id, 'login', 'complete', 'succeed', :ip, :userAgent, :requestId FROM session
+     SELECT user_id, 'login', 'complete', 'succeed', ip, user_agent, request_id FROM asked JOIN session ON session.id = asked.session_id
    )
-   SELECT coalesce((SELECT seconds FROM blocked), 0) AS seconds, EXISTS (SELECT FROM session) AS opened`,
+   SELECT coalesce(blocked.seconds, 0) AS seconds, session.id IS NOT NULL AS opened
+     FROM asked LEFT JOIN blocked USING (place) LEFT JOIN session ON session.id = asked.session_id ORDER BY place`,
 );
 
 const COMPLETE = new Statement<{ userId: string }>(
@@ -82,27 +100,43 @@ const COMPLETE = new Statement<{ userId: string }>(
    SELECT user_id FROM used`,
 );
 
+/** A guess at the password of whoever holds a phone. */
+export interface LoginGuess {
+  readonly phoneIndex: Buffer;
+  readonly guesser: Guesser;
+  /** The cap that it counts for (GuessCap). */
+  readonly capKey: string;
+}
+
+/** What a guess meets: what is counted, a wait of so many seconds, and the account if somebody holds the phone. */
+export interface FoundForLogin {
+  readonly counted: Counted;
+  readonly seconds: number;
+  readonly account: LoginAccount | undefined;
+}
+
 /**
- * Counts the guess, and finds the account that holds a phone and the wait that its guesser has, in one round trip;
- * the same work for a phone that nobody holds (reliability A18).
+ * Counts guesses, and finds the accounts that hold their phones and the waits that their guessers have, in ONE
+ * statement; the same work for a phone that nobody holds (reliability A18).
+ * @returns of each, in their order
  */
-export async function findForLogin(
+export async function findForLogins(
   db: Database,
-  phoneIndex: Buffer,
-  guesser: Guesser,
-  capKey: string,
-): Promise<{ counted: Counted; seconds: number; account: LoginAccount | undefined }> {
-  const [row] = await FIND.run(db, { phoneIndex, ...guesser, capKey });
-  if (!row) throw new Error('the look-up of a login always has one row');
-  const { seconds, capPoints, capSeconds, ...account } = row;
-  return {
+  guesses: readonly LoginGuess[],
+): Promise<readonly FoundForLogin[]> {
+  const rows = await FIND_ALL.run(db, {
+    phoneIndexes: guesses.map(({ phoneIndex }) => phoneIndex),
+    ...guessersOf(guesses),
+    capKeys: guesses.map(({ capKey }) => capKey),
+  });
+  return rows.map(({ seconds, capPoints, capSeconds, ...account }) => ({
     counted: { points: capPoints, seconds: capSeconds },
     seconds,
     account: account.userId === null ? undefined : (account as LoginAccount),
-  };
+  }));
 }
 
-/** The session that a right password opens. */
+/** The session that a right password opens, who guessed it, and who calls. */
 export interface NewLogin {
   readonly userId: string;
   /** The password that was compared: when it is another one by now, nothing opens. */
@@ -112,36 +146,52 @@ export interface NewLogin {
   /** Of its CSRF token: it is one in a cookie. */
   readonly csrfDigest?: Buffer;
   readonly sessionSeconds: number;
+  readonly guesser: Guesser;
+  readonly caller: Caller;
+}
+
+/** `seconds` to wait when a wait began meanwhile; `opened` false when the account changed meanwhile. */
+export interface Opened {
+  readonly seconds: number;
+  readonly opened: boolean;
 }
 
 /**
- * Opens a session without a second factor, forgets the failures before it and logs the login, in ONE statement. The
+ * Opens sessions without a second factor, forgets the failures before them and logs the logins, in ONE statement. The
  * same session again, after an acknowledgement that was lost, is found open (reliability F19).
- * @returns `seconds` to wait when a wait began meanwhile; `opened` false when the account changed meanwhile
+ * @returns of each, in their order
+ * @throws of several, when one of them is such a session: it is for each alone to find that out
  */
-export async function openLoginSession(
+export async function openLoginSessions(
   db: Database,
-  login: NewLogin,
-  guesser: Guesser,
-  { ip, userAgent, requestId }: Caller,
-): Promise<{ seconds: number; opened: boolean }> {
+  logins: readonly NewLogin[],
+): Promise<readonly Opened[]> {
   try {
-    const [result] = await OPEN_SESSION.run(db, {
-      csrfDigest: null,
-      ...login,
-      ...guesser,
-      ip,
-      userAgent,
-      requestId,
+    return await OPEN_ALL.run(db, {
+      userIds: logins.map(({ userId }) => userId),
+      passwordsSealed: logins.map(({ passwordSealed }) => passwordSealed),
+      sessionIds: logins.map(({ sessionId }) => sessionId),
+      tokenDigests: logins.map(({ tokenDigest }) => tokenDigest),
+      csrfDigests: logins.map(({ csrfDigest }) => csrfDigest ?? null),
+      lives: logins.map(({ sessionSeconds }) => String(sessionSeconds)),
+      ...guessersOf(logins),
+      ips: logins.map(({ caller }) => caller.ip),
+      userAgents: logins.map(({ caller }) => caller.userAgent),
+      requestIds: logins.map(({ caller }) => caller.requestId),
     });
-    return result ?? { seconds: 0, opened: false };
   } catch (error) {
     // Its id is a new one of this call: only an earlier try of it can have it.
-    if ((error as { constraint?: unknown }).constraint === 'sessions_pkey')
-      return { seconds: 0, opened: true };
+    if (logins.length === 1 && (error as { constraint?: unknown }).constraint === 'sessions_pkey')
+      return [{ seconds: 0, opened: true }];
     throw error;
   }
 }
+
+const guessersOf = (of: readonly { readonly guesser: Guesser }[]) => ({
+  subjects: of.map(({ guesser }) => guesser.subject),
+  kinds: of.map(({ guesser }) => guesser.kind),
+  networks: of.map(({ guesser }) => guesser.network),
+});
 
 /**
  * Uses a second factor's proof up and opens the session, in ONE statement: of twenty at once one (reliability A19),

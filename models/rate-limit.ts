@@ -14,7 +14,7 @@ export interface Counted {
 }
 
 const COUNT = `ON CONFLICT (key) DO UPDATE SET
-    points = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN 1 ELSE r.points + 1 END,
+    points = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN EXCLUDED.points ELSE r.points + EXCLUDED.points END,
     expire = CASE WHEN r.expire <= EXCLUDED.expire - ${HOUR_MS} THEN EXCLUDED.expire ELSE r.expire END
   RETURNING points, greatest(1, ceil((expire - ${NOW_MS}) / 1000.0))::int AS seconds`;
 
@@ -24,6 +24,13 @@ const COUNT = `ON CONFLICT (key) DO UPDATE SET
  */
 export const COUNT_CAP = `INSERT INTO rate_limits AS r (key, points, expire)
   VALUES (:capKey, 1, ${NOW_MS} + ${HOUR_MS}) ${COUNT}`;
+
+/**
+ * Counts each row of a CTE `asked` with a `cap_key`; rows of `Counted` with their `key`, as of the last of those that share it. In the order of
+ * the keys: two statements with the same ones wait for each other and never in a ring.
+ */
+export const COUNT_CAPS = `INSERT INTO rate_limits AS r (key, points, expire)
+  SELECT cap_key, count(*), ${NOW_MS} + ${HOUR_MS} FROM asked GROUP BY cap_key ORDER BY cap_key ${COUNT}, key`;
 
 const TAKE = new Statement<Counted>('rate-limit-take', COUNT_CAP);
 

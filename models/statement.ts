@@ -4,7 +4,15 @@ import type { Database, Transaction } from '../platform/database.js';
 const { postProcessResponse } = knexSnakeCaseMappers();
 
 /** What a `:name` may stand for. */
-type Binding = string | number | boolean | Date | Buffer | readonly string[] | readonly Buffer[] | null;
+type Binding =
+  | string
+  | number
+  | boolean
+  | Date
+  | Buffer
+  | readonly string[]
+  | readonly (Buffer | null)[]
+  | null;
 
 /** The part of knex's client and of pg's that prepares a named statement (knex has no door to it). */
 interface Pool {

@@ -17,6 +17,7 @@ import type { PhoneParser } from '../../platform/phone.js';
 import type { KycTimes } from '../../platform/temporal/kyc-flows.js';
 import type { AccessRules } from './access-rules.js';
 import type { Caps } from './caps.js';
+import type { Logins } from './logins.js';
 
 /** What somebody has to look at: a line in the log, and a count in the metrics. */
 export interface Alarms {
@@ -45,6 +46,7 @@ export interface UseCaseDeps {
   readonly codes: CodeKit;
   readonly hasher: PasswordHasher;
   readonly caps: Caps;
+  readonly logins: Logins;
   readonly files: FileVault;
   readonly images: ImageCleaner;
   readonly links: LinkSigner;

@@ -4,7 +4,7 @@ import { FREE_FAILURES } from '../../domain/limits.js';
 import type { Channel, Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.js';
-import { findForLogin, type LoginAccount, type NewLogin, openLoginSession } from '../../models/login.js';
+import type { LoginAccount, NewLogin } from '../../models/login.js';
 import { queueNotice, wasWarnedLately } from '../../models/notice.js';
 import { SEALED } from '../../models/user.js';
 import { makeSessionToken } from '../../platform/crypto.js';
@@ -52,7 +52,7 @@ export async function login(
     kind: 'password',
     network: networkOf(caller.ip),
   };
-  const { counted, seconds, account } = await findForLogin(deps.database, phoneIndex, guesser, cap.key);
+  const { counted, seconds, account } = await deps.logins.find({ phoneIndex, guesser, capKey: cap.key });
   cap.judge(counted);
   if (seconds > 0) return refuseUnjudged(deps, caller, account, phoneIndex, seconds);
 
@@ -158,7 +158,7 @@ export async function openWithoutFactor(
 ): Promise<void> {
   const session = { sessionId: newId(), ...digests, sessionSeconds: deps.sessionAbsoluteSeconds };
   const { seconds, opened } = await insist(() =>
-    openLoginSession(deps.database, { userId, passwordSealed, ...session }, guesser, caller),
+    deps.logins.open({ userId, passwordSealed, ...session, guesser, caller }),
   );
   refuseWhileWaiting(seconds);
   // Banned, or another password, or a second factor, since it was looked up.

@@ -2,6 +2,7 @@ import test from 'ava';
 import { createCaps } from '../../../api/use-cases/caps.js';
 import type { UseCaseDeps } from '../../../api/use-cases/index.js';
 import { login } from '../../../api/use-cases/login.js';
+import { createLogins } from '../../../api/use-cases/logins.js';
 import { submitTwoFactorLogin } from '../../../api/use-cases/two-factor-login.js';
 import { GUESSES_PER_IP_PER_HOUR } from '../../../domain/limits.js';
 import { kycSettings } from '../../../platform/config/kyc.js';
@@ -34,6 +35,7 @@ async function openDeps(hasher: PasswordHasher, capFactor = 1): Promise<UseCaseD
     codes: createCodeKit(config.CODE_KEY),
     hasher,
     caps: createCaps(database, capFactor),
+    logins: createLogins(database),
     // A login has nothing to do with files.
     files: null as never,
     images: null as never,
