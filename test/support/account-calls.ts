@@ -1,4 +1,4 @@
-import { addAuthenticator, authenticatorCode, noticesOf, userIdOf } from './accounts.js';
+import { addAuthenticator, authenticatorCode, noticesOf, offerAuthenticator, userIdOf } from './accounts.js';
 import type { GateAt } from './commit-gate.js';
 import { type Answer, TestClient } from './http.js';
 import * as members from './members.js';
@@ -58,6 +58,7 @@ export function provingCalls(scene: Scene, api: Api): Promise<ProvingCall[]> {
     login(scene, api),
     loginByApp(scene, api),
     reset(scene, api),
+    confirm(scene, api),
     disable(scene, api),
     email(scene, api),
   ]);
@@ -87,6 +88,19 @@ async function reset(scene: Scene, api: Api): Promise<ProvingCall> {
   return proving(scene, member, 'set_new_password', held.codeId, () => members.setPassword(scene, api, held));
 }
 
+async function confirm(scene: Scene, api: Api): Promise<ProvingCall> {
+  const member = await members.join(scene, api);
+  const code = steadyCode(await offerAuthenticator(new TestClient(api.url), member));
+  const userId = await userIdOf(scene.database, member);
+  const [pending] = await scene.database.query<{ id: string }>(
+    `SELECT id FROM verifications WHERE user_id = $1 AND purpose = 'factor_enabling'`,
+    [userId],
+  );
+  return proving(scene, member, 'confirm_two_factor', pending?.id ?? '', () =>
+    scene.call(api, '/user/confirm_two_factor', { code: code() }, member.token),
+  );
+}
+
 async function disable(scene: Scene, api: Api): Promise<ProvingCall> {
   const member = await members.join(scene, api, 'sms');
   const held = await members.disablingCode(scene, api, member);
@@ -108,6 +122,7 @@ async function email(scene: Scene, api: Api): Promise<ProvingCall> {
 const PROVING = {
   submit_two_factor_login: ['two-factor-login', 'logged_in', null],
   set_new_password: ['password-reset', 'password_set', 'password_reset'],
+  confirm_two_factor: ['two-factor-change', 'factor_changed', 'factor_added'],
   disable_two_factor: ['two-factor-change', 'factor_changed', 'factor_removed'],
   verify_email: ['email-verification', 'email_verified', 'email_verified'],
 } as const;

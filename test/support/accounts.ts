@@ -101,8 +101,7 @@ export async function addAuthenticator(
   { token }: Pick<TestAccount, 'token'>,
   database: TestDatabase,
 ): Promise<string> {
-  const { body } = await client.post('/user/set_two_factor_provider', { provider: 'totp' }, { token });
-  const secret = body.data.secret as string;
+  const secret = await offerAuthenticator(client, { token });
   const answer = await client.post(
     '/user/confirm_two_factor',
     { code: authenticatorCode(secret) },
@@ -111,6 +110,15 @@ export async function addAuthenticator(
   if (answer.status !== 200) throw new Error(`not on: ${answer.status} ${JSON.stringify(answer.body)}`);
   await forgetSteps(database, { token });
   return secret;
+}
+
+/** An authenticator that waits for its first code. @returns its key */
+export async function offerAuthenticator(
+  client: TestClient,
+  { token }: Pick<TestAccount, 'token'>,
+): Promise<string> {
+  const { body } = await client.post('/user/set_two_factor_provider', { provider: 'totp' }, { token });
+  return body.data.secret as string;
 }
 
 /** As if the time steps of the codes that an account used were long over. */
