@@ -53,8 +53,13 @@ export const FIRST_WAIT_SECONDS = 30;
 export const LONGEST_WAIT_SECONDS = 15 * 60;
 /** Failures are forgotten this long after the last one. Own number. */
 export const FAILURES_KEPT_SECONDS = 24 * 60 * 60;
-/** An owner is told of wrong passwords at most this often. Own number. */
-export const WRONG_PASSWORDS_NOTICE_SECONDS = 24 * 60 * 60;
+/**
+ * Wrong passwords, or wrong second factors, from all networks together of which an owner is told: as many as four networks have
+ * free. Own number.
+ */
+export const STRANGE_FAILURES = 20;
+/** An owner is told of wrong passwords, and of wrong second factors, at most this often each. Own number. */
+export const WRONG_GUESSES_NOTICE_SECONDS = 24 * 60 * 60;
 
 // --- caps against mass abuse (times 100 in development: product-api, flood control) -----------------------
 /** Codes one IP (IPv6: its /64) may ask for per hour. Own number: an office behind one address fits. */

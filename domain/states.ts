@@ -56,6 +56,7 @@ export const NOTICE_KINDS = [
   'factor_removed',
   'telegram_linked',
   'wrong_passwords',
+  'wrong_factors',
   'account_banned',
   'account_unbanned',
   'account_deleted',

@@ -3,6 +3,7 @@ import {
   FIRST_WAIT_SECONDS,
   FREE_FAILURES,
   LONGEST_WAIT_SECONDS,
+  STRANGE_FAILURES,
 } from '../domain/limits.js';
 import type { Purpose } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
@@ -36,7 +37,17 @@ export const userSubject = (userId: string): string => `${USER}${userId}`;
 /** Whose code is nobody's: there is no such account. */
 export const NOBODY = 'nobody';
 
-const FAIL = new Statement<{ failures: number; seconds: number }>(
+/** What a wrong guess came to. */
+export interface Failed {
+  /** Seconds to wait; 0 when this guess was judged. */
+  readonly seconds: number;
+  /** In a row, with this one, from this network. */
+  readonly failures: number;
+  /** With those from other networks, the same day; true up to STRANGE_FAILURES, and at least that beyond. */
+  readonly everywhere: number;
+}
+
+const FAIL = new Statement<Failed>(
   'guess-wait-fail',
   `WITH counted AS (
      INSERT INTO guess_waits AS w (subject, kind, network, failures, blocked_until, failed_at)
@@ -49,9 +60,13 @@ const FAIL = new Statement<{ failures: number; seconds: number }>(
      WHERE w.blocked_until <= now()
      RETURNING failures
    )
-   SELECT failures, 0 AS seconds FROM counted
+   SELECT failures, 0 AS seconds, failures + (
+            SELECT coalesce(sum(elsewhere.failures), 0)::int FROM (
+              SELECT w.failures FROM guess_waits w WHERE w.subject = :subject AND w.kind = :kind AND w.network <> :network
+                 AND w.failed_at > now() - make_interval(secs => :kept) LIMIT :enough) AS elsewhere) AS everywhere
+     FROM counted
    UNION ALL
-   SELECT 0, ${secondsUntil('blocked_until')} FROM guess_waits
+   SELECT 0, ${secondsUntil('blocked_until')}, 0 FROM guess_waits
     WHERE subject = :subject AND kind = :kind AND network = :network AND NOT EXISTS (SELECT FROM counted)`,
 );
 
@@ -119,17 +134,17 @@ export class GuessWait extends Table {
   /**
    * Counts a wrong guess. Of many at once each is counted by itself, and once the wait has begun the rest were never
    * judged: they are told the wait and count no more.
-   * @returns `seconds` to wait, 0 when this guess was judged; `failures` in a row with this one
    */
-  static async fail(db: Database, guesser: Guesser): Promise<{ failures: number; seconds: number }> {
+  static async fail(db: Database, guesser: Guesser): Promise<Failed> {
     const [counted] = await FAIL.run(db, {
       ...guesser,
       free: FREE_FAILURES,
       first: FIRST_WAIT_SECONDS,
       longest: LONGEST_WAIT_SECONDS,
       kept: FAILURES_KEPT_SECONDS,
+      enough: STRANGE_FAILURES,
     });
-    return counted ?? { failures: 0, seconds: 1 };
+    return counted ?? { failures: 0, seconds: 1, everywhere: 0 };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { WRONG_PASSWORDS_NOTICE_SECONDS } from '../domain/limits.js';
+import { WRONG_GUESSES_NOTICE_SECONDS } from '../domain/limits.js';
 import type { Channel, NoticeKind } from '../domain/states.js';
 import type { Database, Transaction } from '../platform/database.js';
 import { MESSAGE_ADDRESS, Message } from './message.js';
@@ -46,13 +46,17 @@ export async function queueNotice(
   });
 }
 
-/** Whether an owner was told of wrong passwords lately: a stranger must not fill his inbox. */
-export async function wasWarnedLately(db: Database, userId: string): Promise<boolean> {
+/** Whether an owner was told of wrong guesses lately: a stranger must not fill his inbox. */
+export async function wasToldLately(
+  db: Database | Transaction,
+  userId: string,
+  kind: NoticeKind,
+): Promise<boolean> {
   const { rows } = await sql(
     db,
-    `SELECT 1 FROM messages WHERE user_id = ? AND kind = 'wrong_passwords'
+    `SELECT 1 FROM messages WHERE user_id = ? AND kind = ?
         AND created_at > now() - make_interval(secs => ?) LIMIT 1`,
-    [userId, WRONG_PASSWORDS_NOTICE_SECONDS],
+    [userId, kind, WRONG_GUESSES_NOTICE_SECONDS],
   );
   return rows.length > 0;
 }

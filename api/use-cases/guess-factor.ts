@@ -9,6 +9,7 @@ import { sameBytes } from '../../platform/crypto.js';
 import { networkOf } from '../../platform/network.js';
 import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
+import { failGuess } from './fail-guess.js';
 import { refuseWhileWaiting } from './waits.js';
 
 /** A guess at a code that belongs to an account. */
@@ -52,7 +53,7 @@ export async function guessFactor(
   const guessed = await Verification.guess(database, codeId, purpose, digest, caller, binding);
   const right = guessed?.bound ? judge(deps, guessed, digest, code) : undefined;
   if (right === undefined || right === 'used') {
-    const { seconds } = owner === undefined ? { seconds: 0 } : await GuessWait.fail(database, guesser);
+    const seconds = owner === undefined ? 0 : await failGuess(deps, guesser, owner);
     // The statement that counts a guess cannot tell whether an authenticator's code is right.
     if (guessed?.bound && guessed.channel === 'totp')
       await recordGuess(deps, caller, purpose, codeId, owner, { result: 'failed', reason: 'wrong_code' });

@@ -9,6 +9,7 @@ import { newId } from '../../platform/ids.js';
 import { networkOf } from '../../platform/network.js';
 import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
+import { failGuess } from './fail-guess.js';
 import { refuseWhileWaiting } from './waits.js';
 
 /** A right code of an account's authenticator, not used up yet: `User.useTotpStep`, in the transaction of what it is for. */
@@ -51,7 +52,7 @@ export async function guessTotp(
       ? totpStep(sealer.open(SEALED.totpSecret, totp.totpSecretSealed), code, totp.now)
       : undefined;
   if (!totp || step === undefined || step <= totp.lastStep) {
-    const { seconds } = await GuessWait.fail(database, guesser);
+    const seconds = await failGuess(deps, guesser, userId);
     await record('failed', 'wrong_code');
     refuseWhileWaiting(seconds);
     throw new DomainError('wrong_code');

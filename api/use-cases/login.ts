@@ -1,11 +1,9 @@
 import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
-import { FREE_FAILURES } from '../../domain/limits.js';
 import type { Channel, Factor } from '../../domain/states.js';
 import { Activity } from '../../models/activity.js';
 import { type Guesser, GuessWait, phoneSubject } from '../../models/guess-wait.js';
 import type { LoginAccount, NewLogin } from '../../models/login.js';
-import { queueNotice, wasWarnedLately } from '../../models/notice.js';
 import { SEALED } from '../../models/user.js';
 import { makeSessionToken } from '../../platform/crypto.js';
 import { newId } from '../../platform/ids.js';
@@ -14,6 +12,7 @@ import { openAuthenticatorCode } from './authenticator.js';
 import { banMessage } from './ban-user.js';
 import type { UseCaseDeps } from './deps.js';
 import { factorAddress } from './factor-address.js';
+import { failGuess } from './fail-guess.js';
 import { insist } from './insist.js';
 import { requirePhone } from './phone.js';
 import { sendCode } from './send-code.js';
@@ -86,13 +85,9 @@ export async function refuseWrongPassword(
   account: LoginAccount | undefined,
   addressIndex: Buffer,
 ): Promise<never> {
-  const { database, sealer } = deps;
-  const { failures, seconds } = await GuessWait.fail(database, guesser);
+  const seconds = await failGuess(deps, guesser, account?.userId);
   await recordGuess(deps, caller, account, addressIndex, seconds);
   refuseWhileWaiting(seconds);
-  // Told when the first wait begins (ASVS 6.3.5), and not with every try of a stranger.
-  if (account && failures === FREE_FAILURES + 1 && !(await wasWarnedLately(database, account.userId)))
-    await queueNotice(database, sealer, account, { id: newId(), kind: 'wrong_passwords' });
   throw new DomainError('invalid_credentials');
 }
 

@@ -5,6 +5,7 @@ import { GuessWait, phoneSubject, userSubject } from '../../models/guess-wait.js
 import { SEALED, User } from '../../models/user.js';
 import { networkOf } from '../../platform/network.js';
 import type { UseCaseDeps } from './deps.js';
+import { failGuess } from './fail-guess.js';
 import { refuseWhileWaiting } from './waits.js';
 
 /** What the password is wanted for: the words of the log when it is wrong. */
@@ -46,7 +47,7 @@ export async function proveOwnPassword(
   if (wait > 0) return refuse(wait);
   const user = await User.query(database).findById(userId);
   if (!user || !(await hasher.verify(sealer.open(SEALED.password, user.passwordSealed), password)))
-    return refuse((await GuessWait.fail(database, guesser)).seconds);
+    return refuse(await failGuess(deps, guesser, userId));
   refuseWhileWaiting(await GuessWait.pass(database, guesser));
   return user;
 }

@@ -8,6 +8,7 @@ import { answerableCode } from '../../models/verification-pending.js';
 import { networkOf } from '../../platform/network.js';
 import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
+import { failGuess } from './fail-guess.js';
 import { guessFactor } from './guess-factor.js';
 import { disableTwoFactor, requestTwoFactorDisable } from './two-factor-change.js';
 import { refuseWhileWaiting } from './waits.js';
@@ -99,6 +100,6 @@ async function proveTotp(deps: UseCaseDeps, caller: Caller, userId: string, code
   const totp = await findTotp(database, userId);
   const step = totp && totpStep(sealer.open(SEALED.totpSecret, totp.secretSealed), code, totp.now);
   if (step === undefined || !(await useTotpStep(database, userId, step)))
-    return refuse((await GuessWait.fail(database, guesser)).seconds);
+    return refuse(await failGuess(deps, guesser, userId));
   refuseWhileWaiting(await GuessWait.pass(database, guesser));
 }

@@ -111,6 +111,11 @@ export const EN: Texts = {
       `Somebody keeps trying wrong passwords for your ${product} account. Your account is safe, ` +
       'you need not do anything.',
   },
+  wrong_factors: {
+    subject: ({ product }) => `Wrong codes for your ${product} account`,
+    text: ({ product }) =>
+      `Wrong codes were entered for your ${product} account, several times. If it was not you, change your password now.`,
+  },
   account_banned: {
     subject: ({ product }) => `Your ${product} account was blocked`,
     text: ({ product }) =>

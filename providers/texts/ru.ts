@@ -107,6 +107,11 @@ export const RU: Texts = {
     text: ({ product }) =>
       `Кто-то подбирает пароль к вашему аккаунту ${product}. Аккаунт под защитой, делать ничего не нужно.`,
   },
+  wrong_factors: {
+    subject: ({ product }) => `Неверные коды к аккаунту ${product}`,
+    text: ({ product }) =>
+      `Для вашего аккаунта ${product} несколько раз введён неверный код. Если это были не вы, сразу смените пароль.`,
+  },
   account_banned: {
     subject: ({ product }) => `Ваш аккаунт ${product} заблокирован`,
     text: ({ product }) =>

@@ -36,6 +36,7 @@ const SIZES: Record<MessageKind, Record<Language, readonly [encoding: string, se
   factor_added: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   factor_removed: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   telegram_linked: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
+  wrong_factors: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   wrong_passwords: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   account_banned: { ru: ['ucs2', 2], en: ['gsm7', 1], ky: ['ucs2', 2] },
   account_unbanned: { ru: ['ucs2', 1], en: ['gsm7', 1], ky: ['ucs2', 1] },

@@ -46,6 +46,7 @@ const PURPOSES: Readonly<Record<MessageKind, string>> = {
   factor_removed: 'factor_removed',
   telegram_linked: 'telegram_linked',
   wrong_passwords: 'wrong_passwords',
+  wrong_factors: 'wrong_factors',
   account_banned: 'account_banned',
   account_unbanned: 'account_unbanned',
   account_deleted: 'account_deleted',

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { STRANGE_FAILURES } from '../../../domain/limits.js';
 import {
   face,
   isIn,
@@ -184,6 +185,29 @@ test.serial('A21: a stranger fails a hundred times; the owner enters at once and
   await repeat(7, () => fail(somebody, '198.51.100.3'));
   t.is((await told()).length, 2);
   waitOf(await fail(somebody));
+});
+
+test('A21: strangers of many networks guess a little each: the owner is told once, of nobody’s phone nobody', async (t) => {
+  const [somebody, calm] = [await newAccount(system.client), await newAccount(system.client)];
+  const network = (index: number): string => `198.18.${index}.1`;
+  const spread = (account: Pick<TestAccount, 'phone'>, from: number, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, index) => fail(account, network(from + index))));
+  await spread(somebody, 0, STRANGE_FAILURES - 1);
+  await spread(calm, 0, STRANGE_FAILURES - 1);
+  t.deepEqual(await noticesOf(system.database, somebody), []);
+  const answers = await spread(somebody, 100, 20);
+  t.deepEqual([...new Set(answers.map(({ status }) => status))], [401], 'nobody waits for what others did');
+  t.deepEqual(await noticesOf(system.database, somebody), ['wrong_passwords by sms']);
+  t.is((await logIn(system.client, somebody, from('203.0.113.7'))).status, 200);
+  // Those of yesterday count no more.
+  await system.database.query(
+    `UPDATE guess_waits SET failed_at = failed_at - interval '25 hours' WHERE network LIKE '198.18.%'`,
+  );
+  await spread(calm, 100, 2);
+  t.deepEqual(await noticesOf(system.database, calm), []);
+  const unknown = { phone: freshPhone() };
+  const unknowns = await spread(unknown, 0, STRANGE_FAILURES + 2);
+  t.deepEqual([...new Set(unknowns.map(({ status }) => status))], [401]);
 });
 
 test('A21: without a verified e-mail the owner is told by SMS', async (t) => {

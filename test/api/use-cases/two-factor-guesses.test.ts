@@ -1,4 +1,5 @@
 import test from 'ava';
+import { STRANGE_FAILURES } from '../../../domain/limits.js';
 import {
   addAuthenticator,
   addFactor,
@@ -9,6 +10,7 @@ import {
   forgetSteps,
   logOf,
   newAccount,
+  noticesOf,
   openSessions,
   passWaits,
   REFUSED,
@@ -82,6 +84,40 @@ test.serial('A21: the waits of a stranger are not those of the owner', async (t)
   waitOf(await submit(somebody, codeId, wrong));
   t.is((await submit(somebody, codeId, authenticatorCode(secret), '203.0.113.7')).status, 200);
   t.is(await openSessions(database, somebody), 2);
+});
+
+test.serial('A21: wrong factors after the right password are told to the owner, once a day', async (t) => {
+  const { client, database } = system;
+  const { somebody, secret } = await withAuthenticator();
+  const wrong = wrongAuthenticatorCode(secret);
+  const told = async () =>
+    (await noticesOf(database, somebody)).filter((notice) => notice.startsWith('wrong_factors'));
+  const guess = async (ips: readonly string[]): Promise<void> => {
+    // A code has five guesses.
+    for (let first = 0; first < ips.length; first += 5) {
+      const codeId = await challenge(client, somebody);
+      for (const ip of ips.slice(first, first + 5))
+        t.is((await submit(somebody, codeId, wrong, ip)).status, 400);
+    }
+  };
+  const here = '198.51.100.1';
+  await guess(Array(5).fill(here));
+  t.deepEqual(await told(), []);
+  await guess([here]);
+  t.deepEqual(await told(), ['wrong_factors by sms']);
+  await passWaits(database);
+  await guess([here, '198.51.100.2']);
+  t.is((await told()).length, 1);
+
+  // On the next day from many networks, a little each.
+  await database.query(`UPDATE messages SET created_at = created_at - interval '25 hours'`);
+  await database.query(`UPDATE guess_waits SET failed_at = failed_at - interval '25 hours'`);
+  await database.query('UPDATE verifications SET attempts = 0');
+  const networks = Array.from({ length: STRANGE_FAILURES }, (_, index) => `198.18.0.${index}`);
+  await guess(networks.slice(1));
+  t.is((await told()).length, 1);
+  await guess(networks.slice(0, 1));
+  t.is((await told()).length, 2);
 });
 
 test.serial('A20: another factor begins with the failures of the one before it', async (t) => {
