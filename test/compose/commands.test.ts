@@ -10,6 +10,7 @@ import { onCleanup } from '../support/cleanup.js';
 import { createTestDatabase } from '../support/database.js';
 import { TestClient } from '../support/http.js';
 import { testRun } from '../support/run.js';
+import { GOOD_PASSWORD } from '../support/system.js';
 import { Containers, type Ended, runToEnd } from './support/containers.js';
 
 /** The test's Temporal server is the development one, which production refuses by itself. */
@@ -75,6 +76,14 @@ test('api, worker and codec run by the commands of docker-compose.yml, and a cod
   const sent = await new TestClient(gatewayUrl).get('/control/messages?to=%2B996555010203');
   t.is(sent.body.items.length, 1);
   t.regex(sent.body.items[0].text, /\d{6}/);
+
+  // In production the cookie of a session goes over https alone (ASVS 3.3.1).
+  const entered = await new TestClient(api.url).post('/api/v2/barong/identity/users', {
+    email: 'somebody@example.com',
+    password: GOOD_PASSWORD,
+  });
+  t.is(entered.status, 201, JSON.stringify(entered.body));
+  t.regex(entered.headers.get('set-cookie') ?? '', /^_barong_session=.+; HttpOnly; SameSite=Lax; Secure$/);
 
   // Nobody decodes without a password, and the outbox is not there.
   t.is((await new TestClient(codec.url).post('/decode', { payloads: [] })).status, 401);
