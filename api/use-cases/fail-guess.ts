@@ -24,7 +24,7 @@ type Deps = Pick<UseCaseDeps, 'database' | 'sealer'>;
  */
 export async function failGuess(deps: Deps, guesser: Guesser, userId: string | undefined): Promise<number> {
   const { failures, seconds, everywhere } = await GuessWait.fail(deps.database, guesser);
-  if (failures === FREE_FAILURES + 1 || everywhere >= STRANGE_FAILURES)
+  if (failures > FREE_FAILURES || everywhere >= STRANGE_FAILURES)
     await tellOwner(deps, NOTICES[guesser.kind], userId ?? NO_USER);
   return seconds;
 }

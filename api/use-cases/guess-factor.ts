@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Purpose } from '../../domain/states.js';
 import { Activity, type NewActivity } from '../../models/activity.js';
-import { findForFactor, GuessWait, NOBODY, userSubject } from '../../models/guess-wait.js';
+import { findForFactor, type Guesser, GuessWait, NOBODY, userSubject } from '../../models/guess-wait.js';
 import { SEALED } from '../../models/user.js';
 import { type Binding, type Guessed, VERIFICATION_SEALED, Verification } from '../../models/verification.js';
 import { sameBytes } from '../../platform/crypto.js';
@@ -11,6 +11,9 @@ import { totpStep } from '../../platform/totp.js';
 import type { UseCaseDeps } from './deps.js';
 import { failGuess } from './fail-guess.js';
 import { refuseWhileWaiting } from './waits.js';
+
+/** Guesses at a factor that is on. */
+const FACTOR_PURPOSES: readonly Purpose[] = ['login', 'factor_disabling'];
 
 /** A guess at a code that belongs to an account. */
 export interface FactorGuess {
@@ -53,7 +56,7 @@ export async function guessFactor(
   const guessed = await Verification.guess(database, codeId, purpose, digest, caller, binding);
   const right = guessed?.bound ? judge(deps, guessed, digest, code) : undefined;
   if (right === undefined || right === 'used') {
-    const seconds = owner === undefined ? 0 : await failGuess(deps, guesser, owner);
+    const seconds = owner === undefined ? 0 : await countWrong(deps, guesser, purpose, owner);
     // The statement that counts a guess cannot tell whether an authenticator's code is right.
     if (guessed?.bound && guessed.channel === 'totp')
       await recordGuess(deps, caller, purpose, codeId, owner, { result: 'failed', reason: 'wrong_code' });
@@ -62,6 +65,18 @@ export async function guessFactor(
   }
   refuseWhileWaiting(await GuessWait.pass(database, guesser));
   return right;
+}
+
+/** A wrong code of his factor is told to the owner; one of an address that he is proving is his own mistake. */
+async function countWrong(
+  deps: UseCaseDeps,
+  guesser: Guesser,
+  purpose: FactorGuess['purpose'],
+  owner: string,
+): Promise<number> {
+  return FACTOR_PURPOSES.includes(purpose)
+    ? failGuess(deps, guesser, owner)
+    : (await GuessWait.fail(deps.database, guesser)).seconds;
 }
 
 function judge(
