@@ -142,9 +142,14 @@ export const UPLOAD_ARRIVES_MS = 60_000;
 export const KEEP_ALIVE_MS = 65_000;
 /** A download goes out within this, or is cut off: whoever reads more slowly asks for less. Own number: 50 MB at 1.4 Mbit/s. */
 export const DOWNLOAD_MS = 5 * 60 * 1_000;
-/** How long, and how much of, a refused body is still swallowed, so that its sender gets to read the answer. */
+/**
+ * How long, and how much of, a refused body is still swallowed, so that its sender gets to read the answer: more than the
+ * largest that any call takes (14 MB), or who sends a good one to the wrong place is cut off while he writes.
+ */
 export const REFUSED_BODY_LINGER_MS = 1_000;
-export const REFUSED_BODY_LINGER_BYTES = 1024 * 1024;
+export const REFUSED_BODY_LINGER_BYTES = 16 * 1024 * 1024;
+/** The same of one that says it is larger than that: its sender is cut off in any case. */
+export const REFUSED_FLOOD_LINGER_BYTES = 1024 * 1024;
 /** /health/ready answers within this, whatever its parts do. */
 export const READY_WITHIN_MS = 2_000;
 /** An e-mail address (RFC 5321 4.5.3.1.3: 256 with brackets). */

@@ -1,5 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { REFUSED_BODY_LINGER_BYTES, REFUSED_BODY_LINGER_MS } from '../../domain/limits.js';
+import {
+  REFUSED_BODY_LINGER_BYTES,
+  REFUSED_BODY_LINGER_MS,
+  REFUSED_FLOOD_LINGER_BYTES,
+} from '../../domain/limits.js';
 import type { Answer } from './answer-shape.js';
 import type { Context } from './context.js';
 
@@ -31,8 +35,8 @@ function isStillComing({ complete, headers }: IncomingMessage): boolean {
 
 /**
  * Answers while the client is still sending. Closing at once would reset the connection, and the client might
- * never read why; reading on for ever is what the refusal is against (A9). So: the whole answer goes out now, a
- * little of what still comes is thrown away, then the connection is closed.
+ * never read why; reading on for ever is what the refusal is against (A9). So: the whole answer goes out now, what
+ * still comes is thrown away up to the size of the largest body that any call takes, then the connection is closed.
  */
 function answerAndLinger(ctx: Context, text: string): void {
   const { req, res } = ctx;
@@ -41,10 +45,12 @@ function answerAndLinger(ctx: Context, text: string): void {
   res.setHeader('Content-Length', Buffer.byteLength(text));
   res.write(text);
 
+  const announced = Number(req.headers['content-length'] ?? 0);
+  const most = announced > REFUSED_BODY_LINGER_BYTES ? REFUSED_FLOOD_LINGER_BYTES : REFUSED_BODY_LINGER_BYTES;
   let swallowed = 0;
   const onData = (chunk: Buffer): void => {
     swallowed += chunk.length;
-    if (swallowed > REFUSED_BODY_LINGER_BYTES) finish();
+    if (swallowed > most) finish();
   };
   const finish = (): void => {
     clearTimeout(timer);

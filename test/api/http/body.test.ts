@@ -67,6 +67,25 @@ test('A9: a client that never stops sending is answered, then cut off, and littl
   t.true(bytesRead < BODY_MAX_BYTES + REFUSED_BODY_LINGER_BYTES + MEBIBYTE, `${bytesRead} bytes were read`);
 });
 
+test('A9: who reads only when he has written all of a large body reads why it was refused', async (t) => {
+  const { port } = await serve(t, ROUTES);
+  const client = connect(port, '127.0.0.1');
+  const body = 'a'.repeat(14 * MEBIBYTE);
+  client.write(
+    `POST /note HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  const step = 256 * 1024;
+  for (let sent = 0; sent < body.length; sent += step) {
+    if (!client.write(body.slice(sent, sent + step))) await once(client, 'drain');
+  }
+  let answer = '';
+  client.on('data', (data: Buffer) => {
+    answer += data.toString('utf8');
+  });
+  await once(client, 'close');
+  t.regex(answer, /^HTTP\/1\.1 413 Payload Too Large\r\n/);
+});
+
 test('A9: a body under the limit needs no length', async (t) => {
   const { port } = await serve(t, ROUTES);
   const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
