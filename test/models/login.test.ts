@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import { type Guesser, type GuessKind, phoneSubject } from '../../models/guess-wait.js';
 import { findForLogins, type LoginGuess, type NewLogin, openLoginSessions } from '../../models/login.js';
@@ -8,6 +7,7 @@ import { inGroups } from '../../platform/in-groups.js';
 import { onCleanup } from '../support/cleanup.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { assertPlan } from '../support/plans.js';
+import { eventually } from '../support/system.js';
 
 /* Logins that come together are looked up and opened together, each as if it came alone (ADR 0044). */
 
@@ -196,14 +196,9 @@ async function crossing<Made>(
   await holder.raw(held, bindings);
   const both = Promise.all([run(false), run(true)]);
   both.catch(() => undefined);
-  for (let look = 0; look < 500; look += 1) {
-    const waiting = await query(
-      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    );
-    if (waiting.length === 2) break;
-    await pause(10);
-  }
-  await holder.commit();
+  const waiting = () =>
+    query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+  await eventually(async () => (await waiting()).length === 2).finally(() => holder.commit());
   return both;
 }
 
